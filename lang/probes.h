@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* probes: the table of probe types, lang/probes.def, as C. */
+#ifndef AWL_LANG_PROBES_H
+#define AWL_LANG_PROBES_H
+
+#include <stdbool.h>
+
+enum probe_class {
+	PC_TESTRUN = 1 << 0,
+	PC_TRACEPOINT = 1 << 1,
+	PC_RAW_TP = 1 << 2,
+	PC_KPROBE = 1 << 3,
+	PC_UPROBE = 1 << 4,
+	PC_USDT = 1 << 5,
+	PC_PERF = 1 << 6,
+	PC_TRACING = 1 << 7,
+	PC_ITER = 1 << 8,
+	PC_ALL = (1 << 9) - 1
+};
+
+enum probe_family {
+	FA_TESTRUN, FA_PERF, FA_TRACEPOINT, FA_RAW_TP, FA_KPROBE, FA_UPROBE,
+	FA_TRACING
+};
+
+enum probe_type {
+#define PROBE(id, name, shorts, class, family, syntax, doc, example) id,
+#include "lang/probes.def"
+#undef PROBE
+	P_COUNT
+};
+
+struct probe_info {
+	const char *name;
+	const char *shorts;	/* separated by spaces */
+	enum probe_class class;
+	enum probe_family family;
+	const char *syntax, *doc, *example;
+};
+
+extern const struct probe_info probe_table[P_COUNT];
+
+/* By full or short name, case-insensitive; -1: none. */
+int probe_find(const char *name);
+
+/* Fires at the end of something, so that `retval` is there. */
+static inline bool probe_is_return(enum probe_type p)
+{
+	return p == P_KRETPROBE || p == P_URETPROBE || p == P_FEXIT;
+}
+
+#endif

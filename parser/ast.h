@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ast: a script as it was written.
+ *
+ * Built by parser/grammar.y in the compilation's arena, never changed after.
+ * Nothing is resolved here: names are strings, numbers are values, and every
+ * node has the span of the text it came from. Lists keep source order.
+ */
+#ifndef AWL_PARSER_AST_H
+#define AWL_PARSER_AST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/source.h"
+
+struct ast_expr;
+struct ast_stmt;
+struct ast_type;
+
+typedef VEC(struct ast_expr *) ast_exprs;
+typedef VEC(struct ast_stmt *) ast_stmts;
+
+enum unary_op { U_NEG, U_NOT, U_BITNOT, U_DEREF, U_ADDR };
+enum binary_op {	/* in the order of the names in ast.c */
+	B_MUL, B_DIV, B_MOD, B_ADD, B_SUB, B_SHL, B_SHR,
+	B_LT, B_LE, B_GT, B_GE, B_EQ, B_NE,
+	B_AND, B_XOR, B_OR, B_LAND, B_LOR
+};
+
+/* "*", "/", ... as written in source. */
+const char *binary_op_text(enum binary_op op);
+const char *unary_op_text(enum unary_op op);
+
+enum ast_expr_kind {
+	EX_INT,		/* number; time units already applied */
+	EX_BOOL,	/* number is 0 or 1 */
+	EX_STR,		/* text, len: escapes already resolved */
+	EX_IDENT,	/* name: builtin, enum constant, #define, macro */
+	EX_VAR,		/* name without '$' */
+	EX_MAP,		/* name without '@' ("" for @); args: keys; has_key */
+	EX_POSITIONAL,	/* number: N of $N, from 1 */
+	EX_POSCOUNT,	/* $# */
+	EX_CALL,	/* name, args */
+	EX_UNARY,	/* uop, a */
+	EX_BINARY,	/* bop, a, b */
+	EX_INCDEC,	/* a; is_inc, is_prefix */
+	EX_COND,	/* a ? b : c; b is NULL in a ?: c */
+	EX_CAST,	/* (type)a */
+	EX_FIELD,	/* a.name, a->name (is_arrow) */
+	EX_TUPLE_AT,	/* a.number */
+	EX_INDEX,	/* a[b] */
+	EX_TUPLE,	/* args; () and (a,) included */
+	EX_RECORD,	/* args with names[i] */
+	EX_SIZEOF,	/* type, or a */
+	EX_OFFSETOF,	/* type or a; then names: path of members */
+	EX_TYPE,	/* type, where a call takes a type as argument */
+	EX_BLOCK,	/* { body; a } */
+	EX_IF,		/* if a { body; b } else { else_body; c } as a value */
+	EX_COMPTIME,	/* comptime a */
+};
+
+struct ast_expr {
+	enum ast_expr_kind kind;
+	struct span span;
+	struct span name_span;	/* of the name in CALL, FIELD, MAP, IDENT */
+	const char *name;
+	uint64_t number;
+	const char *text;
+	size_t len;
+	enum unary_op uop;
+	enum binary_op bop;
+	bool is_unsigned;	/* INT: above INT64_MAX */
+	bool has_unit;		/* INT: written with ns us ms s m h d */
+	bool has_key, is_inc, is_prefix, is_arrow;
+	struct ast_expr *a, *b, *c;
+	ast_exprs args;
+	VEC(const char *) names;
+	struct ast_type *type;
+	ast_stmts body, else_body;
+};
+
+/*
+ * A type as written: `base` with `pointers` stars, then array lengths from the
+ * outermost in. string[64], buffer[8] and inet keep their length in dims.
+ */
+enum ast_type_kind {
+	TY_NAME,	/* int32, string, pid_t, uint64 ... */
+	TY_STRUCT, TY_UNION, TY_ENUM,
+	TY_TYPEOF	/* of, or of_type */
+};
+
+struct ast_type {
+	enum ast_type_kind kind;
+	struct span span;
+	const char *name;
+	uint32_t pointers;
+	VEC(uint64_t) dims;
+	struct ast_expr *of;
+	struct ast_type *of_type;
+};
+
+enum ast_stmt_kind {
+	ST_EXPR,	/* a; also `_ = a` (is_discard) */
+	ST_ASSIGN,	/* a = b; a op= b (is_compound, bop) */
+	ST_LET,		/* let $name[: type] [= b] */
+	ST_IF,		/* if a body else else_body */
+	ST_WHILE,	/* while a body */
+	ST_FOR_RANGE,	/* for $name : a..b body */
+	ST_FOR_MAP,	/* for $name : a body (a is EX_MAP without key) */
+	ST_UNROLL,	/* unroll(a) body */
+	ST_BREAK, ST_CONTINUE,
+	ST_RETURN,	/* a or NULL */
+	ST_BLOCK,	/* body */
+	ST_DELETE_OLD	/* reserved for delete @m[k] without parentheses */
+};
+
+struct ast_stmt {
+	enum ast_stmt_kind kind;
+	struct span span;
+	struct span name_span;
+	const char *name;
+	struct ast_expr *a, *b;
+	enum binary_op bop;
+	bool is_compound, is_discard;
+	struct ast_type *type;
+	ast_stmts body, else_body;
+};
+
+/*
+ * One attach point: provider and colon-separated parts, after $N expansion,
+ * quotes removed (a quoted part never counts as having a wildcard).
+ */
+struct ast_part {
+	const char *text;
+	struct span span;
+	bool quoted;
+};
+
+struct ast_attach {
+	struct span span;
+	const char *label;	/* NAME in NAME=provider:..., or NULL */
+	VEC(struct ast_part) parts;	/* parts[0] is the provider */
+	bool optional;		/* trailing '?' */
+};
+
+struct ast_clause {
+	struct span span;
+	VEC(struct ast_attach *) attach;
+	struct ast_expr *predicate;	/* or NULL */
+	ast_stmts body;
+	const char *doc;	/* of the /// lines before it, or NULL */
+};
+
+enum ast_config_kind { CV_INT, CV_STR, CV_BOOL, CV_NAME };
+
+struct ast_config {
+	struct span span, value_span;
+	const char *key;
+	enum ast_config_kind kind;
+	uint64_t number;	/* CV_INT, CV_BOOL */
+	const char *text;	/* CV_STR, CV_NAME */
+};
+
+struct ast_import {
+	struct span span;
+	const char *path;
+};
+
+/* let @name = kind(size); */
+struct ast_map_decl {
+	struct span span, name_span, kind_span;
+	const char *name, *kind;
+	uint64_t size;
+	bool has_size;
+	const char *doc;
+};
+
+/* macro name($var, @map, ident) { body; value } */
+enum ast_macro_arg_kind { MA_VAR, MA_MAP, MA_EXPR };
+
+struct ast_macro_arg {
+	enum ast_macro_arg_kind kind;
+	const char *name;
+	struct span span;
+};
+
+struct ast_macro {
+	struct span span, name_span;
+	const char *name;
+	VEC(struct ast_macro_arg) args;
+	ast_stmts body;
+	struct ast_expr *value;	/* trailing expression, or NULL */
+};
+
+/* fn name($a: type, ...): type { body } */
+struct ast_fn_arg {
+	const char *name;
+	struct ast_type *type;
+	struct span span;
+};
+
+struct ast_fn {
+	struct span span, name_span;
+	const char *name;
+	VEC(struct ast_fn_arg) args;
+	struct ast_type *ret;
+	ast_stmts body;
+	const char *doc;
+};
+
+/* param name: type = default "doc"; */
+struct ast_param {
+	struct span span, name_span;
+	const char *name;
+	struct ast_type *type;
+	struct ast_expr *value;	/* default, or NULL */
+	const char *help;
+};
+
+/*
+ * C definitions. A member's type is an ast_type; a bit-field has bits > 0; an
+ * anonymous struct or union member has `inner` and no name.
+ */
+struct ast_cmember {
+	struct span span;
+	const char *name;
+	struct ast_type *type;
+	struct ast_cdef *inner;	/* struct/union/enum defined in place */
+	uint32_t bits;
+};
+
+struct ast_cenumerator {
+	const char *name;
+	int64_t value;
+	struct span span;
+};
+
+struct ast_cdef {
+	enum ast_type_kind kind;	/* TY_STRUCT, TY_UNION, TY_ENUM */
+	struct span span;
+	const char *name;		/* NULL: anonymous */
+	VEC(struct ast_cmember) members;
+	VEC(struct ast_cenumerator) values;
+	bool packed;
+};
+
+/* typedef type name; */
+struct ast_ctypedef {
+	struct span span;
+	const char *name;
+	struct ast_type *type;
+	struct ast_cdef *inner;
+};
+
+/* #include <x> or "x": text is what stands between the brackets or quotes. */
+struct ast_include {
+	struct span span;
+	const char *path;
+	bool angled;
+};
+
+struct ast_script {
+	const char *doc;	/* /// before the first declaration, or NULL */
+	VEC(struct ast_include) includes;
+	VEC(struct ast_cdef *) cdefs;
+	VEC(struct ast_ctypedef) ctypedefs;
+	VEC(struct ast_config) config;
+	VEC(struct ast_import) imports;
+	VEC(struct ast_clause *) clauses;
+	VEC(struct ast_map_decl) maps;
+	VEC(struct ast_macro *) macros;
+	VEC(struct ast_fn *) fns;
+	VEC(struct ast_param) params;
+};
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * parse: source to tokens, source to AST.
+ *
+ * Both add what is wrong to diags and go on to the next statement or clause,
+ * so that one run reports every syntax error.
+ */
+#ifndef AWL_PARSER_PARSE_H
+#define AWL_PARSER_PARSE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/source.h"
+#include "parser/ast.h"
+
+struct parse_options {
+	const char *const *positional;	/* values of $1..$n, expanded inside
+					   attach points and $N in strings */
+	size_t npositional;
+	const char *const *defines;	/* predefined for #ifdef, NULL-ended */
+};
+
+/* The AST of src; NULL only when nothing at all could be made of it. */
+struct ast_script *parse_script(struct arena *a, struct diags *d,
+				const struct source *src,
+				const struct parse_options *opts);
+
+/* One token a line: "LINE:COL-COL KIND text"; for --emit=tokens. */
+void parse_dump_tokens(struct arena *a, struct diags *d,
+		       const struct source *src,
+		       const struct parse_options *opts, struct buf *out);
+
+/* The tree, indented, stable; for --emit=ast. */
+void ast_dump(const struct ast_script *s, struct buf *out);
+
+/* One expression or type as source text, for messages. */
+void ast_expr_text(const struct ast_expr *e, struct buf *out);
+void ast_type_text(const struct ast_type *t, struct buf *out);
+
+#endif
