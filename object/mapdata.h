@@ -21,4 +21,18 @@ struct mapdata {
 	uint8_t *keys, *values;
 };
 
+/*
+ * Heap storage, zeroed, for `capacity` entries of a map; n starts at 0, sizes
+ * are those of the plan's types. NULL: out of memory.
+ */
+struct mapdata *mapdata_new(const struct plan_map *map, size_t capacity);
+void mapdata_free(struct mapdata *m);	/* takes NULL */
+
+/*
+ * Adds one CPU's value to what other CPUs had: sums, buckets and averages add
+ * up, min and max compare, a tseries merges slot by slot (a newer epoch wins),
+ * integers add; of other kinds the first that is not all zero stays.
+ */
+void ptype_merge(const struct ptype *type, void *into, const void *from);
+
 #endif
