@@ -10,15 +10,17 @@
  *
  *   awl_rings    array of maps, one entry per CPU: that CPU's ring buffer for
  *                events. The runtime creates the rings and fills the array
- *                before attaching.
+ *                before attaching. The object declares it with max_entries 1; the
+ *                runtime makes the real one (bpf_map__reuse_fd).
  *   awl_ctl      one ring buffer for control events (exit, print of a map,
  *                clear, zero): output can never starve it.
  *   awl_stacks   hash: struct awl_stack_key to uint64 ips[depth]: every stack
  *                once. Declared only when the script takes stacks.
  *   awl_usdt     array: struct awl_usdt_spec by the low 32 bits of the attach
  *                cookie. Only with usdt probes.
- *   awl_scratch  per-CPU array of one value, awl_scratch size as in the plan:
- *                memory for large values.
+ *   awl_scratch  array of plan.scratch_slots * ncpus (possible CPUs) values: memory
+ *                for large values; slot s of CPU c is entry s * ncpus + c. The
+ *                runtime sets max_entries before load. Only if slots > 0.
  *   .rodata.awl  struct awl_consts, then what the plan's `resolve` list names.
  *   .bss         struct awl_globals header (site counters), then the values of
  *                scalar maps, each at the offset the plan says.

@@ -171,6 +171,7 @@ struct plan {
 	uint32_t sites_offset;	/* of the uint64 counters in .bss */
 	uint32_t ring_hint;	/* bytes of the largest event record */
 	uint32_t stack_depth;	/* value size of awl_stacks / 8; 0: no stacks */
+	uint32_t scratch_slots;	/* entries of awl_scratch per possible CPU; 0: none */
 	uint32_t usdt_specs;	/* wanted size of awl_usdt; 0: none */
 	bool uses_unsafe;
 	const char *doc;
