@@ -31,6 +31,7 @@ enum ctype_origin {
 };
 
 struct ctype;
+struct ctype_maker;
 
 struct cmember {
 	const char *name;	/* NULL: anonymous struct or union */
@@ -68,9 +69,18 @@ struct ctype {
 	const struct cmember *members;	/* C_STRUCT, C_UNION; C_FUNC: params */
 	uint32_t nvalues;
 	const struct cenumerator *values;	/* C_ENUM */
-	/* how to complete it: private to the maker */
-	const void *maker;
+	/* how to complete it, and what the maker calls it: see below */
+	const struct ctype_maker *maker;
 	uint32_t maker_id;
+};
+
+/*
+ * What a source of incomplete types begins with. complete() fills in t, may
+ * leave it incomplete when there is nothing to know, and is not called again
+ * once t->complete is set.
+ */
+struct ctype_maker {
+	void (*complete)(const struct ctype_maker *m, struct ctype *t);
 };
 
 /*
@@ -89,6 +99,10 @@ const struct cmember *ctype_member(const struct ctype *t, const char *name,
 
 /* "struct task_struct *", "unsigned int", "char[16]", as C writes it. */
 const char *ctype_text(struct arena *a, const struct ctype *t);
+
+/* "long unsigned int" as BTF and DWARF spell it to "unsigned long"; others as
+ * they are. */
+const char *ctype_int_spelling(const char *name);
 
 /* Makers for types that no file describes. All in arena a, complete. */
 const struct ctype *ctype_int(uint32_t size, bool is_signed);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * handle: what a struct target holds, for the files of this folder alone.
+ *
+ * Each part belongs to the file named beside it, is made when first wanted and
+ * closed by that file's *_close() from target_close().
+ */
+#ifndef AWL_TARGET_HANDLE_H
+#define AWL_TARGET_HANDLE_H
+
+#include "base/strmap.h"
+#include "target/kbtf.h"
+#include "target/target.h"
+
+struct target {
+	struct arena *arena;
+	const char *why;
+	/* kernel.c */
+	const char *btf_path, *btf_dir;	/* modules' files are in btf_dir */
+	struct kbtf *vmlinux;
+	const char *no_btf;		/* why vmlinux is NULL, once tried */
+	struct strmap modules;		/* struct kbtf by module name */
+	bool modules_listed;
+	/* tracepoint.c */
+	const char *tracefs;
+	bool tracefs_sought;
+	struct strmap tracepoints;	/* struct ctype by "subsys:event" */
+	/* traceable.c */
+	struct traceable *traceable;
+	/* kallsyms.c */
+	struct kallsyms *kallsyms;
+	/* elf.c */
+	struct strmap elfs;		/* struct elf_file by path */
+	/* binary.c */
+	struct strmap binaries;		/* path by name */
+	/* dwarf.c */
+	struct strmap dwarfs;		/* struct dwarf_file by path */
+};
+
+/* Sets what target_why() says; NULL: the thing just does not exist. */
+void target_explain(struct target *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void target_no_excuse(struct target *t);
+
+/* vmlinux, opened; NULL (and explained) when the kernel has none. */
+struct kbtf *target_vmlinux(struct target *t);
+void kernel_close(struct target *t);
+
+#endif

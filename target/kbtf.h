@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kbtf: one file of BPF type format, read in place.
+ *
+ * A kernel's BTF has some 130,000 types in 5 MB, of which a script needs a
+ * few. So nothing is converted on opening: one pass over the type section
+ * checks every bound, notes where each eighth type starts, and lists the names
+ * that may be asked for. Types become ctypes when somebody asks (kbtftype.c).
+ *
+ * A module's file continues its base's: ids and string offsets go on from
+ * where the base's end. The base must outlive it.
+ *
+ * Format: https://docs.kernel.org/bpf/btf.html
+ */
+#ifndef AWL_TARGET_KBTF_H
+#define AWL_TARGET_KBTF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/btf.h>
+
+#include "base/arena.h"
+#include "target/ctype.h"
+
+struct kbtf_name {
+	uint32_t name;		/* string offset; 0: an anonymous enum */
+	uint32_t id;
+};
+
+struct kbtf {
+	struct ctype_maker maker;	/* first: the maker of its ctypes */
+	struct arena *arena;		/* of the ctypes */
+	struct kbtf *base;	/* NULL: this is one */
+	void *data;
+	size_t size;
+	bool mapped;
+	const char *types;
+	uint32_t types_len;
+	const char *strs;
+	uint32_t strs_len;
+	uint32_t first_id, end_id;
+	uint32_t first_str;
+	uint32_t *marks;		/* offset of types 0, 8, 16... */
+	struct kbtf_name *names;		/* structs, unions, enums, typedefs, ints */
+	uint32_t nnames;
+	struct kbtf_name *funcs;		/* FUNCs; made when first wanted */
+	uint32_t nfuncs;
+	struct ctype **made;		/* ctypes so far, hashed by id */
+	uint32_t nmade, made_slots;
+	int depth;			/* of the conversion under way */
+};
+
+/* 0 or -errno: -EINVAL when it is not BTF or its bounds are broken. */
+int kbtf_open(struct arena *a, const char *path, struct kbtf *base,
+	     struct kbtf **ret);
+/* The same over bytes the caller keeps. */
+int kbtf_open_data(struct arena *a, const void *data, size_t size,
+		  struct kbtf *base, struct kbtf **ret);
+void kbtf_close(struct kbtf *b);
+
+/* NULL when there is no such id (0 is void and has no record). */
+const struct btf_type *kbtf_type(const struct kbtf *b, uint32_t id);
+/* "" when there is no such string. */
+const char *kbtf_string(const struct kbtf *b, uint32_t offset);
+
+static inline uint32_t kbtf_kind(const struct btf_type *t)
+{
+	return BTF_INFO_KIND(t->info);
+}
+
+/*
+ * The first type of this file (not its base) called name, whose kind's bit
+ * is in kinds. 0: none.
+ */
+uint32_t kbtf_find(const struct kbtf *b, const char *name, uint32_t kinds);
+/* The first FUNC called name. 0: none. */
+uint32_t kbtf_find_func(struct kbtf *b, const char *name);
+/* Makes b->funcs. */
+void kbtf_list_funcs(struct kbtf *b);
+
+/* kbtftype.c: as a ctype without typedefs and qualifiers; void when the id is
+ * none. Types it refers to may live in the base. */
+const struct ctype *kbtf_ctype(struct kbtf *b, uint32_t id);
+/* Reads members, enumerators or parameters; what b->maker calls. */
+void kbtf_complete(const struct ctype_maker *m, struct ctype *t);
+/* The value of enumerator i of an ENUM or ENUM64 record. */
+int64_t kbtf_enum_value(const struct btf_type *t, uint32_t i);
+uint32_t kbtf_enum_name(const struct btf_type *t, uint32_t i);
+
+#endif

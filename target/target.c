@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "target/target.h"
+
+#include <stdlib.h>
+
+#include "base/bug.h"
+#include "target/handle.h"
+
+struct target *target_open(const struct target_options *opts)
+{
+	struct target *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		out_of_memory();
+	t->arena = arena_create();
+	if (opts && opts->btf_path)
+		t->btf_path = arena_strdup(t->arena, opts->btf_path);
+	if (opts && opts->tracefs)
+		t->tracefs = arena_strdup(t->arena, opts->tracefs);
+	t->tracefs_sought = t->tracefs;
+	strmap_init(&t->modules, t->arena);
+	strmap_init(&t->tracepoints, t->arena);
+	strmap_init(&t->elfs, t->arena);
+	strmap_init(&t->binaries, t->arena);
+	strmap_init(&t->dwarfs, t->arena);
+	return t;
+}
+
+void target_close(struct target *t)
+{
+	if (!t)
+		return;
+	kernel_close(t);
+	arena_free(t->arena);
+	free(t);
+}
+
+const char *target_why(const struct target *t)
+{
+	return t->why;
+}
+
+void target_explain(struct target *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	t->why = arena_vprintf(t->arena, fmt, ap);
+	va_end(ap);
+}
+
+void target_no_excuse(struct target *t)
+{
+	t->why = NULL;
+}
