@@ -32,6 +32,10 @@ enum ptype_kind {
 	PT_KINDS
 };
 
+/* Values of ptype.mode and ptype.step; the same as in sema/type.h. */
+enum pstack_mode { PSTACK_BPFTRACE, PSTACK_PERF, PSTACK_RAW, PSTACK_BUILD_ID };
+enum ptseries_op { PTS_LAST, PTS_AVG, PTS_MAX, PTS_MIN, PTS_SUM };
+
 struct pfield {
 	const char *name;	/* NULL in tuples */
 	const struct ptype *type;
@@ -56,10 +60,10 @@ struct ptype {
 	const struct pfield *fields;	/* TUPLE RECORD STRUCT */
 	const struct penumerator *values;	/* ENUM; nvalues */
 	uint32_t nvalues;
-	uint32_t mode, depth;	/* stacks: enum stack_mode, frames */
+	uint32_t mode, depth;	/* stacks: enum pstack_mode, frames */
 	const char *text;	/* TIMESTAMP format, CGROUP_PATH filter */
 	uint32_t bits;		/* HIST */
-	int64_t lo, hi, step;	/* LHIST, TSERIES (step: enum tseries_op) */
+	int64_t lo, hi, step;	/* LHIST, TSERIES (step: enum ptseries_op) */
 };
 
 enum plan_map_kind { PM_SCALAR, PM_PERCPU_SCALAR, PM_HASH, PM_PERCPU_HASH };
