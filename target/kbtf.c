@@ -15,7 +15,8 @@
 #include "base/bug.h"
 
 #define MARK_EVERY 8
-#define MAX_SAME_NAME 8
+#define PREFETCH 1024
+#define INDEX_STEP 4096
 
 /* Bytes after struct btf_type: `fixed` once, `each` times vlen. */
 static const struct {
@@ -33,6 +34,14 @@ static const struct {
 	[BTF_KIND_DECL_TAG] = { sizeof(struct btf_decl_tag), 0 },
 };
 
+static bool is_known(const struct btf_type *t)
+{
+	uint32_t kind = kbtf_kind(t);
+
+	return kind && kind < NR_BTF_KINDS;
+}
+
+/* Not past 16 bits * 12 bytes and a little, so it cannot overflow. */
 static uint32_t type_size(const struct btf_type *t)
 {
 	uint32_t kind = kbtf_kind(t);
@@ -63,10 +72,9 @@ static int find_sections(struct kbtf *b)
 	return b->strs[b->strs_len - 1] ? -EINVAL : 0;
 }
 
-#define FOUND_BY_NAME (1u << BTF_KIND_STRUCT | 1u << BTF_KIND_UNION | \
-		       1u << BTF_KIND_ENUM | 1u << BTF_KIND_ENUM64 | \
-		       1u << BTF_KIND_TYPEDEF | 1u << BTF_KIND_INT | \
-		       1u << BTF_KIND_FLOAT)
+#define NAMED (1u << BTF_KIND_STRUCT | 1u << BTF_KIND_UNION | \
+	       1u << BTF_KIND_TYPEDEF | 1u << BTF_KIND_INT | \
+	       1u << BTF_KIND_FLOAT)
 #define ANY_ENUM (1u << BTF_KIND_ENUM | 1u << BTF_KIND_ENUM64)
 
 /* Arrays that grow during the pass; on the heap, so that growing frees. */
@@ -81,53 +89,57 @@ static void grow(void *array, uint32_t n, size_t size)
 		out_of_memory();
 }
 
-static void add_name(struct kbtf *b, const struct btf_type *t, uint32_t id)
+/*
+ * Goes on with the one pass until type id is known; after it every record up to
+ * there lies in the section. A record that does not, or of a kind newer than
+ * us, ends the file: what came before is good. Nearly all of the time goes into
+ * waiting for memory and for mispredicted kinds, hence the prefetch, and the
+ * name that is written first and kept if wanted.
+ */
+static void index_until(struct kbtf *b, uint32_t id)
 {
-	uint32_t bit = 1u << kbtf_kind(t);
-
-	if (!(bit & FOUND_BY_NAME) || (!t->name_off && !(bit & ANY_ENUM)))
-		return;
-	grow(&b->names, b->nnames, sizeof(*b->names));
-	b->names[b->nnames++] = (struct kbtf_name){ t->name_off, id };
-}
-
-/* The one pass. After it every record is known to lie in the section. */
-static int index_types(struct kbtf *b)
-{
-	uint32_t off = 0, n = 0, size;
+	const char *p = b->types + b->indexed, *end = b->types + b->types_len;
 	const struct btf_type *t;
+	uint32_t n, bit;
 
-	while (off < b->types_len) {
-		if (b->types_len - off < sizeof(*t))
-			return -EINVAL;
-		t = (const void *)(b->types + off);
-		if (kbtf_kind(t) >= NR_BTF_KINDS || !kbtf_kind(t))
-			return -EINVAL;
-		size = type_size(t);
-		if (size > b->types_len - off)
-			return -EINVAL;
+	for (; p < end && b->end_id <= id; p += type_size(t)) {
+		__builtin_prefetch(p + PREFETCH);
+		t = (const void *)p;
+		if (end - p < (ptrdiff_t)sizeof(*t) || !is_known(t) ||
+		    end - p < type_size(t)) {
+			p = end;
+			break;
+		}
+		n = b->end_id - b->first_id;
 		if (n % MARK_EVERY == 0) {
 			grow(&b->marks, n / MARK_EVERY, sizeof(*b->marks));
-			b->marks[n / MARK_EVERY] = off;
+			b->marks[n / MARK_EVERY] = (uint32_t)(p - b->types);
 		}
-		add_name(b, t, b->first_id + n);
-		off += size;
-		n++;
+		bit = 1u << kbtf_kind(t);
+		grow(&b->names, b->nnames, sizeof(*b->names));
+		b->names[b->nnames] = (struct kbtf_name){
+			t->name_off, b->end_id++
+		};
+		b->nnames += (bit & NAMED && t->name_off) || bit & ANY_ENUM;
 	}
-	b->end_id = b->first_id + n;
-	return 0;
+	b->indexed = (uint32_t)(p - b->types);
+}
+
+void kbtf_index(struct kbtf *b)
+{
+	index_until(b, UINT32_MAX);
 }
 
 static int kbtf_setup(struct kbtf *b, struct kbtf *base)
 {
-	int r;
-
 	b->maker.complete = kbtf_complete;
 	b->base = base;
+	if (base)
+		kbtf_index(base);
 	b->first_id = base ? base->end_id : 1;
+	b->end_id = b->first_id;
 	b->first_str = base ? base->first_str + base->strs_len : 0;
-	r = find_sections(b);
-	return r ? r : index_types(b);
+	return find_sections(b);
 }
 
 static int read_all(int fd, size_t size, void **ret)
@@ -240,13 +252,15 @@ void kbtf_close(struct kbtf *b)
 	free(b);
 }
 
-const struct btf_type *kbtf_type(const struct kbtf *b, uint32_t id)
+const struct btf_type *kbtf_type(struct kbtf *b, uint32_t id)
 {
 	const struct btf_type *t;
 	uint32_t n;
 
 	while (b->base && id < b->first_id)
 		b = b->base;
+	if (id >= b->end_id)
+		index_until(b, id);
 	if (id < b->first_id || id >= b->end_id)
 		return NULL;
 	n = id - b->first_id;
@@ -271,44 +285,39 @@ const char *kbtf_string(const struct kbtf *b, uint32_t offset)
  * file there may be two, its own and the base's.
  */
 static uint32_t string_offsets(const struct kbtf *b, const char *name,
-			       uint32_t ret[MAX_SAME_NAME])
+			       uint32_t ret[2])
 {
 	size_t len = strlen(name) + 1;
 	uint32_t n = 0;
 
-	for (; b; b = b->base) {
+	for (; b && n < 2; b = b->base) {
 		const char *s = b->strs, *end = s + b->strs_len;
 
-		while (n < MAX_SAME_NAME &&
-		       (s = memmem(s, (size_t)(end - s), name, len))) {
-			if (s == b->strs || !s[-1])
-				ret[n++] = b->first_str +
-					   (uint32_t)(s - b->strs);
+		while ((s = memmem(s, (size_t)(end - s), name, len)) &&
+		       s > b->strs && s[-1])
 			s += len;
-		}
+		if (s)
+			ret[n++] = b->first_str + (uint32_t)(s - b->strs);
 	}
 	return n;
 }
 
-static bool is_one_of(uint32_t x, const uint32_t *v, uint32_t n)
+uint32_t kbtf_find(struct kbtf *b, const char *name, uint32_t kinds)
 {
-	for (uint32_t i = 0; i < n; i++)
-		if (v[i] == x)
-			return true;
-	return false;
-}
+	uint32_t offs[2], n = *name ? string_offsets(b, name, offs) : 0;
+	const struct kbtf_name *f;
 
-uint32_t kbtf_find(const struct kbtf *b, const char *name, uint32_t kinds)
-{
-	uint32_t offs[MAX_SAME_NAME], n, i;
-
-	n = *name ? string_offsets(b, name, offs) : 0;
-	if (!n)
-		return 0;
-	for (i = 0; i < b->nnames; i++)
-		if (is_one_of(b->names[i].name, offs, n) &&
-		    kinds >> kbtf_kind(kbtf_type(b, b->names[i].id)) & 1)
-			return b->names[i].id;
+	for (uint32_t i = 0; n; i++) {
+		/* What is asked for tends to stand early: index in steps. */
+		while (i >= b->nnames && b->indexed < b->types_len)
+			index_until(b, b->end_id + INDEX_STEP);
+		if (i >= b->nnames)
+			break;
+		f = &b->names[i];
+		if ((f->name == offs[0] || (n > 1 && f->name == offs[1])) &&
+		    kinds >> kbtf_kind(kbtf_type(b, f->id)) & 1)
+			return f->id;
+	}
 	return 0;
 }
 
@@ -319,6 +328,7 @@ void kbtf_list_funcs(struct kbtf *b)
 
 	if (b->funcs)
 		return;
+	kbtf_index(b);
 	for (id = b->first_id; id < b->end_id; id++) {
 		t = (const void *)(b->types + off);
 		off += type_size(t);
@@ -331,14 +341,14 @@ void kbtf_list_funcs(struct kbtf *b)
 
 uint32_t kbtf_find_func(struct kbtf *b, const char *name)
 {
-	uint32_t offs[MAX_SAME_NAME], n;
+	uint32_t offs[2], n = *name ? string_offsets(b, name, offs) : 0;
+	const struct kbtf_name *f;
 
-	n = *name ? string_offsets(b, name, offs) : 0;
 	if (!n)
 		return 0;
 	kbtf_list_funcs(b);
-	for (uint32_t i = 0; i < b->nfuncs; i++)
-		if (is_one_of(b->funcs[i].name, offs, n))
-			return b->funcs[i].id;
+	for (f = b->funcs; f < b->funcs + b->nfuncs; f++)
+		if (f->name == offs[0] || (n > 1 && f->name == offs[1]))
+			return f->id;
 	return 0;
 }

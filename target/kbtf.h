@@ -3,9 +3,10 @@
  * kbtf: one file of BPF type format, read in place.
  *
  * A kernel's BTF has some 130,000 types in 5 MB, of which a script needs a
- * few. So nothing is converted on opening: one pass over the type section
- * checks every bound, notes where each eighth type starts, and lists the names
- * that may be asked for. Types become ctypes when somebody asks (kbtftype.c).
+ * few. So nothing is converted on opening: one pass over the type section, made
+ * as far as a look-up needs, checks every bound, notes where each eighth type
+ * starts, and lists the names that may be asked for. Types become ctypes when
+ * somebody asks (kbtftype.c).
  *
  * A module's file continues its base's: ids and string offsets go on from
  * where the base's end. The base must outlive it.
@@ -39,7 +40,8 @@ struct kbtf {
 	uint32_t types_len;
 	const char *strs;
 	uint32_t strs_len;
-	uint32_t first_id, end_id;
+	uint32_t indexed;		/* bytes of types that were looked at */
+	uint32_t first_id, end_id;	/* end: of those */
 	uint32_t first_str;
 	uint32_t *marks;		/* offset of types 0, 8, 16... */
 	struct kbtf_name *names;		/* structs, unions, enums, typedefs, ints */
@@ -51,7 +53,7 @@ struct kbtf {
 	int depth;			/* of the conversion under way */
 };
 
-/* 0 or -errno: -EINVAL when it is not BTF or its bounds are broken. */
+/* 0 or -errno: -EINVAL when its header is not that of BTF. */
 int kbtf_open(struct arena *a, const char *path, struct kbtf *base,
 	     struct kbtf **ret);
 /* The same over bytes the caller keeps. */
@@ -60,7 +62,7 @@ int kbtf_open_data(struct arena *a, const void *data, size_t size,
 void kbtf_close(struct kbtf *b);
 
 /* NULL when there is no such id (0 is void and has no record). */
-const struct btf_type *kbtf_type(const struct kbtf *b, uint32_t id);
+const struct btf_type *kbtf_type(struct kbtf *b, uint32_t id);
 /* "" when there is no such string. */
 const char *kbtf_string(const struct kbtf *b, uint32_t offset);
 
@@ -73,9 +75,11 @@ static inline uint32_t kbtf_kind(const struct btf_type *t)
  * The first type of this file (not its base) called name, whose kind's bit
  * is in kinds. 0: none.
  */
-uint32_t kbtf_find(const struct kbtf *b, const char *name, uint32_t kinds);
+uint32_t kbtf_find(struct kbtf *b, const char *name, uint32_t kinds);
 /* The first FUNC called name. 0: none. */
 uint32_t kbtf_find_func(struct kbtf *b, const char *name);
+/* Makes b->names whole. */
+void kbtf_index(struct kbtf *b);
 /* Makes b->funcs. */
 void kbtf_list_funcs(struct kbtf *b);
 

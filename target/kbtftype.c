@@ -11,7 +11,7 @@
 #define MAX_CHAIN 64
 
 /* The id without typedefs, qualifiers and tags; 0 is void. */
-static uint32_t strip(const struct kbtf *b, uint32_t id, bool *ret_user)
+static uint32_t strip(struct kbtf *b, uint32_t id, bool *ret_user)
 {
 	const struct btf_type *t;
 

@@ -151,6 +151,7 @@ static bool enumerator_in(struct kbtf *b, const char *name, int64_t *ret_value,
 {
 	const struct btf_type *r;
 
+	kbtf_index(b);
 	for (uint32_t i = 0; i < b->nnames; i++) {
 		r = kbtf_type(b, b->names[i].id);
 		if (!((KIND(ENUM) | KIND(ENUM64)) >> kbtf_kind(r) & 1))
@@ -267,6 +268,7 @@ static bool each_named(struct kbtf *b, uint32_t kinds, const char *prefix,
 	size_t skip = strlen(prefix);
 	const char *s;
 
+	kbtf_index(b);
 	for (uint32_t i = 0; i < b->nnames; i++) {
 		s = kbtf_string(b, b->names[i].name);
 		if (!*s || strncmp(s, prefix, skip))
