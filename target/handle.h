@@ -44,6 +44,14 @@ void target_no_excuse(struct target *t);
 
 /* vmlinux, opened; NULL (and explained) when the kernel has none. */
 struct kbtf *target_vmlinux(struct target *t);
+/* 0 or -errno; the file as a string is added to b. */
+struct buf;
+int target_read_file(const char *path, struct buf *b);
+
 void kernel_close(struct target *t);
+void kallsyms_close(struct target *t);
+void traceable_close(struct target *t);
+void elf_close_all(struct target *t);
+void dwarf_close_all(struct target *t);
 
 #endif

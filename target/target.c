@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "target/target.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/bug.h"
 #include "target/handle.h"
 
@@ -30,6 +34,10 @@ void target_close(struct target *t)
 {
 	if (!t)
 		return;
+	dwarf_close_all(t);
+	elf_close_all(t);
+	traceable_close(t);
+	kallsyms_close(t);
 	kernel_close(t);
 	arena_free(t->arena);
 	free(t);
@@ -52,4 +60,26 @@ void target_explain(struct target *t, const char *fmt, ...)
 void target_no_excuse(struct target *t)
 {
 	t->why = NULL;
+}
+
+int target_read_file(const char *path, struct buf *b)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do {
+		if (!buf_reserve(b, 16384)) {
+			close(fd);
+			return -ENOMEM;
+		}
+		n = read(fd, b->s + b->n, 16384);
+		b->n += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	if (n < 0)
+		n = -errno;
+	close(fd);
+	b->s[b->n] = '\0';
+	return (int)n;
 }

@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <mntent.h>
 #include <stdio.h>
@@ -64,29 +63,6 @@ const char *target_tracefs(struct target *t)
 	return NULL;
 }
 
-/* Whole file, NUL-terminated, in buf; 0 or -errno. */
-static int read_file(const char *path, struct buf *b)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	do {
-		if (!buf_reserve(b, 16384)) {
-			close(fd);
-			return -ENOMEM;
-		}
-		n = read(fd, b->s + b->n, 16384);
-		b->n += n > 0 ? (size_t)n : 0;
-	} while (n > 0);
-	if (n < 0)
-		n = -errno;
-	close(fd);
-	b->s[b->n] = '\0';
-	return (int)n;
-}
-
 /* Reads events/SUBSYS/EVENT/FILE; explains a failure. */
 static bool read_event_file(struct target *t, const char *subsys,
 			    const char *event, const char *file, struct buf *b)
@@ -99,7 +75,7 @@ static bool read_event_file(struct target *t, const char *subsys,
 	    snprintf(path, sizeof(path), "%s/events/%s/%s/%s", dir, subsys,
 		     event, file) >= (int)sizeof(path))
 		return false;
-	r = read_file(path, b);
+	r = target_read_file(path, b);
 	if (r == -EACCES || r == -EPERM)
 		target_explain(t, "%s cannot be read by this user; run as "
 			       "root, or allow it with: mount -o "
