@@ -21,8 +21,8 @@
 
 enum format_conv {
 	FC_TEXT,	/* literal; %% is a text "%" */
-	FC_INT,		/* d i: by the argument's own sign */
-	FC_UNSIGNED,	/* u */
+	FC_INT,		/* d i: extended by its own sign, as a signed number */
+	FC_UNSIGNED,	/* u: this and the next three, its own bytes */
 	FC_HEX,		/* x */
 	FC_HEX_UPPER,	/* X */
 	FC_OCTAL,	/* o */

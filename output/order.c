@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE	/* qsort_r */
+#include "output/order.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/agg.h"
+#include "output/value.h"
+
+#define SIGN (1ull << 63)
+
+/*
+ * Sorting compares `rank` first, and looks at keys only when that does not
+ * decide: ranks are made once, keys may be long.
+ */
+struct entry {
+	uint64_t rank;
+	uint32_t index;
+};
+
+static int compare_numbers(const struct ptype *t, uint64_t a, uint64_t b)
+{
+	if (t->is_signed)
+		return (int64_t)a < (int64_t)b ? -1 : (int64_t)a > (int64_t)b;
+	return a < b ? -1 : a > b;
+}
+
+static int compare_bytes(const void *a, size_t na, const void *b, size_t nb)
+{
+	int d = memcmp(a, b, na < nb ? na : nb);
+
+	return d ? d : na < nb ? -1 : na > nb;
+}
+
+static int compare_parts(const struct ptype *t, const uint8_t *a,
+			 const uint8_t *b)
+{
+	uint64_t bits_a, bits_b;
+	int d = 0;
+
+	for (uint32_t i = 0; i < t->count && !d; i++) {
+		if (t->kind == PT_ARRAY) {
+			size_t at = (size_t)i * t->elem->size;
+
+			d = order_values(t->elem, a + at, b + at);
+			continue;
+		}
+		/* through value_field() for the sake of bit-fields */
+		if (t->fields[i].bit_size)
+			d = order_values(t->fields[i].type,
+					 value_field(&t->fields[i], a,
+						     &bits_a).p,
+					 value_field(&t->fields[i], b,
+						     &bits_b).p);
+		else
+			d = order_values(t->fields[i].type,
+					 a + t->fields[i].offset,
+					 b + t->fields[i].offset);
+	}
+	return d;
+}
+
+int order_values(const struct ptype *t, const void *a, const void *b)
+{
+	struct value x, y;
+
+	switch (t->kind) {
+	case PT_STRING:
+	case PT_BUFFER:
+		x = value_at(t, a);
+		y = value_at(t, b);
+		return compare_bytes(x.p, x.len, y.p, y.len);
+	case PT_TUPLE:
+	case PT_RECORD:
+	case PT_STRUCT:
+	case PT_ARRAY:
+		return compare_parts(t, a, b);
+	default:
+		if (t->kind < PT_STRING && t->size <= 8)
+			return compare_numbers(t, value_number(t, a),
+					       value_number(t, b));
+		return memcmp(a, b, t->size);
+	}
+}
+
+static uint64_t number_rank(const struct ptype *t, uint64_t v)
+{
+	return t->is_signed ? v ^ SIGN : v;
+}
+
+/* The first bytes of a string, in an order that agrees with order_values(). */
+static uint64_t string_rank(const struct ptype *t, const uint8_t *p)
+{
+	uint64_t v = 0;
+	size_t n = strnlen((const char *)p, t->size);
+
+	memcpy(&v, p, n < sizeof(v) ? n : sizeof(v));
+	return be64toh(v);
+}
+
+/* Never puts two keys in another order than order_values(); may be equal. */
+static uint64_t key_rank(const struct ptype *t, const uint8_t *p)
+{
+	while (t->kind == PT_TUPLE && t->count && !t->fields[0].bit_size) {
+		p += t->fields[0].offset;
+		t = t->fields[0].type;
+	}
+	if (t->kind == PT_STRING)
+		return string_rank(t, p);
+	if (t->kind < PT_STRING && t->kind != PT_NONE)
+		return number_rank(t, value_number(t, p));
+	return 0;
+}
+
+static bool is_by_value(const struct ptype *t)
+{
+	return t->kind == PT_INT || (t->kind >= PT_COUNT &&
+				     t->kind != PT_TSERIES);
+}
+
+static uint64_t entry_rank(const struct mapdata *m, size_t i)
+{
+	const struct ptype *t = m->map->value;
+	const uint8_t *p = m->values + i * m->value_size;
+
+	if (t->kind == PT_INT)
+		return number_rank(t, value_number(t, p));
+	if (t->kind == PT_HIST || t->kind == PT_LHIST ||
+	    t->kind == PT_QUANTILES)
+		return agg_rank(t, p);
+	if (is_by_value(t))
+		return number_rank(t, agg_rank(t, p));
+	return m->map->key ? key_rank(m->map->key, m->keys + i * m->key_size)
+			   : 0;
+}
+
+static int by_rank(const void *a, const void *b, void *arg)
+{
+	const struct entry *x = a, *y = b;
+	const struct mapdata *m = arg;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (!m->map->key)
+		return 0;
+	return order_values(m->map->key,
+			    m->keys + (size_t)x->index * m->key_size,
+			    m->keys + (size_t)y->index * m->key_size);
+}
+
+uint32_t *order_map(const struct mapdata *m)
+{
+	struct entry *e = malloc((m->n ? m->n : 1) * sizeof(*e));
+	uint32_t *order = malloc((m->n ? m->n : 1) * sizeof(*order));
+
+	if (!e || !order) {
+		free(e);
+		free(order);
+		return NULL;
+	}
+	for (size_t i = 0; i < m->n; i++)
+		e[i] = (struct entry){ entry_rank(m, i), (uint32_t)i };
+	qsort_r(e, m->n, sizeof(*e), by_rank, (void *)m);
+	for (size_t i = 0; i < m->n; i++)
+		order[i] = e[i].index;
+	free(e);
+	return order;
+}
