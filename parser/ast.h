@@ -21,6 +21,7 @@ struct ast_type;
 
 typedef VEC(struct ast_expr *) ast_exprs;
 typedef VEC(struct ast_stmt *) ast_stmts;
+typedef VEC(const char *) ast_names;
 
 enum unary_op { U_NEG, U_NOT, U_BITNOT, U_DEREF, U_ADDR };
 enum binary_op {	/* in the order of the names in ast.c */
@@ -76,7 +77,7 @@ struct ast_expr {
 	bool has_key, is_inc, is_prefix, is_arrow;
 	struct ast_expr *a, *b, *c;
 	ast_exprs args;
-	VEC(const char *) names;
+	ast_names names;
 	struct ast_type *type;
 	ast_stmts body, else_body;
 };
@@ -84,6 +85,8 @@ struct ast_expr {
 /*
  * A type as written: `base` with `pointers` stars, then array lengths from the
  * outermost in. string[64], buffer[8] and inet keep their length in dims.
+ * C's integer words are already our names: "unsigned long" is uint64, int is
+ * int32; char stays, arrays of it being strings.
  */
 enum ast_type_kind {
 	TY_NAME,	/* int32, string, pid_t, uint64 ... */
@@ -96,7 +99,7 @@ struct ast_type {
 	struct span span;
 	const char *name;
 	uint32_t pointers;
-	VEC(uint64_t) dims;
+	VEC(uint64_t) dims;	/* 0: [], as many as there are */
 	struct ast_expr *of;
 	struct ast_type *of_type;
 };
@@ -112,8 +115,7 @@ enum ast_stmt_kind {
 	ST_UNROLL,	/* unroll(a) body */
 	ST_BREAK, ST_CONTINUE,
 	ST_RETURN,	/* a or NULL */
-	ST_BLOCK,	/* body */
-	ST_DELETE_OLD	/* reserved for delete @m[k] without parentheses */
+	ST_BLOCK	/* body */
 };
 
 struct ast_stmt {
@@ -124,6 +126,7 @@ struct ast_stmt {
 	struct ast_expr *a, *b;
 	enum binary_op bop;
 	bool is_compound, is_discard;
+	bool unended;	/* EXPR without ';' before '}': a block's value */
 	struct ast_type *type;
 	ast_stmts body, else_body;
 };
@@ -136,6 +139,7 @@ struct ast_part {
 	const char *text;
 	struct span span;
 	bool quoted;
+	bool after_at;	/* separated from the part before by '@', not ':' */
 };
 
 struct ast_attach {
@@ -145,9 +149,11 @@ struct ast_attach {
 	bool optional;		/* trailing '?' */
 };
 
+typedef VEC(struct ast_attach *) ast_attaches;
+
 struct ast_clause {
 	struct span span;
-	VEC(struct ast_attach *) attach;
+	ast_attaches attach;
 	struct ast_expr *predicate;	/* or NULL */
 	ast_stmts body;
 	const char *doc;	/* of the /// lines before it, or NULL */
@@ -186,10 +192,12 @@ struct ast_macro_arg {
 	struct span span;
 };
 
+typedef VEC(struct ast_macro_arg) ast_macro_args;
+
 struct ast_macro {
 	struct span span, name_span;
 	const char *name;
-	VEC(struct ast_macro_arg) args;
+	ast_macro_args args;
 	ast_stmts body;
 	struct ast_expr *value;	/* trailing expression, or NULL */
 };
@@ -201,11 +209,13 @@ struct ast_fn_arg {
 	struct span span;
 };
 
+typedef VEC(struct ast_fn_arg) ast_fn_args;
+
 struct ast_fn {
 	struct span span, name_span;
 	const char *name;
-	VEC(struct ast_fn_arg) args;
-	struct ast_type *ret;
+	ast_fn_args args;
+	struct ast_type *ret;	/* NULL: nothing */
 	ast_stmts body;
 	const char *doc;
 };
@@ -220,7 +230,7 @@ struct ast_param {
 };
 
 /*
- * C definitions. A member's type is an ast_type; a bit-field has bits > 0; an
+ * C definitions. A member's type is an ast_type; an
  * anonymous struct or union member has `inner` and no name.
  */
 struct ast_cmember {
@@ -228,7 +238,9 @@ struct ast_cmember {
 	const char *name;
 	struct ast_type *type;
 	struct ast_cdef *inner;	/* struct/union/enum defined in place */
-	uint32_t bits;
+	uint32_t bits;		/* is_bitfield; 0 (no name): the next unit */
+	bool is_bitfield;
+	bool is_func;		/* function pointer: type is void * */
 };
 
 struct ast_cenumerator {
@@ -237,12 +249,15 @@ struct ast_cenumerator {
 	struct span span;
 };
 
+typedef VEC(struct ast_cmember) ast_cmembers;
+typedef VEC(struct ast_cenumerator) ast_cenumerators;
+
 struct ast_cdef {
 	enum ast_type_kind kind;	/* TY_STRUCT, TY_UNION, TY_ENUM */
 	struct span span;
 	const char *name;		/* NULL: anonymous */
-	VEC(struct ast_cmember) members;
-	VEC(struct ast_cenumerator) values;
+	ast_cmembers members;
+	ast_cenumerators values;
 	bool packed;
 };
 

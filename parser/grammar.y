@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * grammar: tokens to AST.
+ *
+ * Actions build nodes (build.h) and are one line. refine.c has already decided
+ * what would need more than one token of lookahead: TK_CAST is the parenthesis
+ * of a cast, TK_BLOCK and TK_IF_VALUE start a value, TK_MAP_AT is a map before
+ * its '['. After a syntax error the token source skips to the end of the
+ * statement and gives TK_RESYNC (parse.c); TK_ITEM_END ends each declaration.
+ */
+%code requires {
+#include "parser/build.h"
+}
+
+%code provides {
+int awl_yyparse(struct parser *p);
+}
+
+%code {
+#define YYLLOC_DEFAULT(cur, rhs, n) ((cur) = (n) ? \
+	span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : \
+	(struct span){ YYRHSLOC(rhs, 0).hi, YYRHSLOC(rhs, 0).hi })
+#define P p
+
+static int awl_yylex(YYSTYPE *value, YYLTYPE *loc, struct parser *p);
+static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
+}
+
+%define api.pure full
+%define api.prefix {awl_yy}
+%define api.token.prefix {TK_}
+%define api.location.type {struct span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%expect 0
+%param {struct parser *p}
+
+%union {
+	const struct token *tok;
+	struct ast_expr *expr;
+	struct ast_stmt *stmt;
+	struct ast_type *type;
+	ast_exprs exprs;
+	ast_stmts stmts;
+	ast_names names;
+	ast_attaches attaches;
+	ast_macro_args macro_args;
+	ast_fn_args fn_args;
+	struct ast_cdef *cdef;
+	ast_cmembers members;
+	ast_cenumerators enumerators;
+	struct cspec cspec;
+	struct tag_kind tag_kind;
+	struct ast_record record;
+	uint32_t n;
+}
+
+%token <tok> IDENT "a name" INT "a number" STR "a string" VAR "a variable"
+%token <tok> MAP "a map" MAP_AT "a keyed map" POSITIONAL "a parameter"
+%token <tok> POSCOUNT "'$#'" TRUE "'true'" FALSE "'false'"
+%token <tok> ATTACH "an attach point" TYPE_WORD "a type" TYPE_NAME "a type name"
+%token <tok> ATTRIBUTE "'__attribute__'" FUNC_PTR "a function pointer"
+%token <tok> ASSIGN_OP "an assignment"
+%token PRED_OPEN "a predicate" PRED_CLOSE "'/' to end the predicate"
+%token ITEM_END "the end of the declaration" RESYNC "a resynchronization"
+%token CAST "a cast" BLOCK "a block value" IF_VALUE "an 'if' value"
+%token CONFIG "'config'" IMPORT "'import'" LET "'let'" PARAM "'param'"
+%token MACRO "'macro'" FN "'fn'" TYPEDEF "'typedef'"
+%token STRUCT "'struct'" UNION "'union'" ENUM "'enum'"
+%token IF "'if'" ELSE "'else'" FOR "'for'" WHILE "'while'" UNROLL "'unroll'"
+%token BREAK "'break'" CONTINUE "'continue'" RETURN "'return'"
+%token COMPTIME "'comptime'"
+%token SIZEOF "'sizeof'" OFFSETOF "'offsetof'" TYPEOF "'typeof'"
+%token DOTDOT "'..'" ARROW "'->'" INC "'++'" DEC "'--'" SHL "'<<'" SHR "'>>'"
+%token LE "'<='" GE "'>='" EQ "'=='" NE "'!='" LAND "'&&'" LOR "'||'"
+
+%left LOR
+%left LAND
+%left '|'
+%left '^'
+%left '&'
+%left EQ NE
+%left '<' '>' LE GE
+%left SHL SHR
+%left '+' '-'
+%left '*' '/' '%'
+
+%type <attaches> attach_list attaches
+%type <expr> predicate expr cond binary unary postfix primary arg value else_value init range_end
+%type <exprs> args arg_list exprs
+%type <record> fields
+%type <names> path
+%type <stmts> block stmts else
+%type <stmt> stmt simple compound
+%type <type> type arg_type type_base type_words opt_type name_type
+%type <n> stars attributes
+%type <macro_args> macro_args macro_arg_list
+%type <fn_args> fn_args fn_arg_list
+%type <tok> opt_tag opt_doc field_name
+%type <cspec> cspec
+%type <tag_kind> tag_kind
+%type <cdef> aggregate
+%type <members> cmembers cmember declarators declarator declared
+%type <enumerators> enumerators
+
+%%
+
+script:
+	%empty
+|	script item
+;
+item:
+	decl ITEM_END
+|	error ITEM_END			{ yyerrok; }
+;
+decl:
+	clause
+|	config
+|	IMPORT STR end			{ build_import(P, $2, @$); }
+|	LET MAP '=' IDENT '(' args ')' end	{ build_map_decl(P, $2, $4, $6, @$); }
+|	PARAM IDENT ':' type init opt_doc end	{ build_param(P, $2, $4, $5, $6, @$); }
+|	MACRO IDENT '(' macro_args ')' block	{ build_macro(P, $2, $4, $6, @$); }
+|	FN IDENT '(' fn_args ')' opt_type block	{ build_fn(P, $2, $4, $6, $7, @$); }
+|	aggregate attributes end	{ build_cdef(P, $1, $2); }
+|	tag_kind IDENT ';'
+|	TYPEDEF cspec declarator ';'	{ build_typedef(P, $2, $3, @$); }
+;
+end:
+	%empty
+|	';'
+;
+
+/* clauses */
+
+clause:
+	attaches predicate block	{ build_clause(P, $1, $2, $3, @$); }
+;
+attaches:
+	attach_list
+|	attach_list ','
+;
+attach_list:
+	ATTACH				{ $$ = attaches_add(P, (ast_attaches){ 0 }, $1); }
+|	attach_list ',' ATTACH		{ $$ = attaches_add(P, $1, $3); }
+;
+predicate:
+	%empty				{ $$ = NULL; }
+|	PRED_OPEN expr PRED_CLOSE	{ $$ = $2; }
+|	PRED_OPEN error RESYNC PRED_CLOSE	{ $$ = NULL; yyerrok; }
+;
+
+/* config, macros, functions */
+
+config:
+	CONFIG '=' '{' entries '}' end
+|	CONFIG '=' '{' entries entry '}' end
+;
+entries:
+	%empty
+|	entries entry ';'
+|	entries ';'
+|	entries error RESYNC		{ yyerrok; }
+;
+entry:
+	IDENT '=' INT			{ build_config(P, $1, CV_INT, $3, @$); }
+|	IDENT '=' STR			{ build_config(P, $1, CV_STR, $3, @$); }
+|	IDENT '=' IDENT			{ build_config(P, $1, CV_NAME, $3, @$); }
+|	IDENT '=' TRUE			{ build_config(P, $1, CV_BOOL, $3, @$); }
+|	IDENT '=' FALSE			{ build_config(P, $1, CV_BOOL, $3, @$); }
+;
+opt_doc:
+	%empty				{ $$ = NULL; }
+|	STR
+;
+macro_args:
+	%empty				{ $$ = (ast_macro_args){ 0 }; }
+|	macro_arg_list
+;
+macro_arg_list:
+	field_name			{ $$ = macro_args_add(P, (ast_macro_args){ 0 }, $1); }
+|	macro_arg_list ',' field_name	{ $$ = macro_args_add(P, $1, $3); }
+;
+field_name:
+	VAR
+|	MAP
+|	IDENT
+;
+fn_args:
+	%empty				{ $$ = (ast_fn_args){ 0 }; }
+|	fn_arg_list
+;
+fn_arg_list:
+	VAR ':' type			{ $$ = fn_args_add(P, (ast_fn_args){ 0 }, $1, $3); }
+|	fn_arg_list ',' VAR ':' type	{ $$ = fn_args_add(P, $1, $3, $5); }
+;
+
+/* statements */
+
+block:
+	'{' stmts '}'			{ $$ = $2; }
+|	'{' stmts simple '}'		{ $$ = stmts_add_last(P, $2, $3); }
+;
+stmts:
+	%empty				{ $$ = (ast_stmts){ 0 }; }
+|	stmts stmt			{ $$ = stmts_add(P, $1, $2); }
+|	stmts ';'
+;
+stmt:
+	simple ';'
+|	compound
+|	error RESYNC			{ $$ = NULL; yyerrok; }
+;
+simple:
+	expr				{ $$ = stmt_expr(P, $1, @$); }
+|	postfix '=' expr		{ $$ = stmt_assign(P, $1, $3, @$); }
+|	postfix ASSIGN_OP expr		{ $$ = stmt_compound(P, $1, $2, $3, @$); }
+|	LET VAR opt_type init		{ $$ = stmt_let(P, $2, $3, $4, @$); }
+|	BREAK				{ $$ = stmt_new(P, ST_BREAK, @$); }
+|	CONTINUE			{ $$ = stmt_new(P, ST_CONTINUE, @$); }
+|	RETURN				{ $$ = stmt_return(P, NULL, @$); }
+|	RETURN expr			{ $$ = stmt_return(P, $2, @$); }
+;
+init:
+	%empty				{ $$ = NULL; }
+|	'=' expr			{ $$ = $2; }
+;
+opt_type:
+	%empty				{ $$ = NULL; }
+|	':' type			{ $$ = $2; }
+;
+compound:
+	IF expr block			{ $$ = stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$); }
+|	IF expr block ELSE else		{ $$ = stmt_if(P, $2, $3, $5, @$); }
+|	WHILE expr block		{ $$ = stmt_while(P, $2, $3, @$); }
+|	UNROLL expr block		{ $$ = stmt_unroll(P, $2, $3, @$); }
+|	FOR '(' VAR ':' expr range_end ')' block	{ $$ = stmt_for(P, $3, $5, $6, $8, @$); }
+|	FOR VAR ':' expr range_end block	{ $$ = stmt_for(P, $2, $4, $5, $6, @$); }
+|	block				{ $$ = stmt_block(P, $1, @$); }
+;
+range_end:
+	%empty				{ $$ = NULL; }
+|	DOTDOT expr			{ $$ = $2; }
+;
+else:
+	block
+|	IF expr block			{ $$ = stmts_one(P, stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$)); }
+|	IF expr block ELSE else		{ $$ = stmts_one(P, stmt_if(P, $2, $3, $5, @$)); }
+;
+
+/* expressions */
+
+expr:
+	cond
+|	COMPTIME expr			{ $$ = expr_comptime(P, $2, @$); }
+;
+cond:
+	binary
+|	binary '?' expr ':' cond	{ $$ = expr_cond(P, $1, $3, $5, @$); }
+|	binary '?' ':' cond		{ $$ = expr_cond(P, $1, NULL, $4, @$); }
+;
+binary:
+	unary
+|	binary LOR binary		{ $$ = expr_binary(P, B_LOR, $1, $3, @$); }
+|	binary LAND binary		{ $$ = expr_binary(P, B_LAND, $1, $3, @$); }
+|	binary '|' binary		{ $$ = expr_binary(P, B_OR, $1, $3, @$); }
+|	binary '^' binary		{ $$ = expr_binary(P, B_XOR, $1, $3, @$); }
+|	binary '&' binary		{ $$ = expr_binary(P, B_AND, $1, $3, @$); }
+|	binary EQ binary		{ $$ = expr_binary(P, B_EQ, $1, $3, @$); }
+|	binary NE binary		{ $$ = expr_binary(P, B_NE, $1, $3, @$); }
+|	binary '<' binary		{ $$ = expr_binary(P, B_LT, $1, $3, @$); }
+|	binary '>' binary		{ $$ = expr_binary(P, B_GT, $1, $3, @$); }
+|	binary LE binary		{ $$ = expr_binary(P, B_LE, $1, $3, @$); }
+|	binary GE binary		{ $$ = expr_binary(P, B_GE, $1, $3, @$); }
+|	binary SHL binary		{ $$ = expr_binary(P, B_SHL, $1, $3, @$); }
+|	binary SHR binary		{ $$ = expr_binary(P, B_SHR, $1, $3, @$); }
+|	binary '+' binary		{ $$ = expr_binary(P, B_ADD, $1, $3, @$); }
+|	binary '-' binary		{ $$ = expr_binary(P, B_SUB, $1, $3, @$); }
+|	binary '*' binary		{ $$ = expr_binary(P, B_MUL, $1, $3, @$); }
+|	binary '/' binary		{ $$ = expr_binary(P, B_DIV, $1, $3, @$); }
+|	binary '%' binary		{ $$ = expr_binary(P, B_MOD, $1, $3, @$); }
+;
+unary:
+	postfix
+|	'-' unary			{ $$ = expr_unary(P, U_NEG, $2, @$); }
+|	'!' unary			{ $$ = expr_unary(P, U_NOT, $2, @$); }
+|	'~' unary			{ $$ = expr_unary(P, U_BITNOT, $2, @$); }
+|	'*' unary			{ $$ = expr_unary(P, U_DEREF, $2, @$); }
+|	'&' unary			{ $$ = expr_unary(P, U_ADDR, $2, @$); }
+|	INC unary			{ $$ = expr_incdec(P, $2, true, true, @$); }
+|	DEC unary			{ $$ = expr_incdec(P, $2, false, true, @$); }
+|	CAST type ')' unary		{ $$ = expr_cast(P, $2, $4, @$); }
+;
+postfix:
+	primary
+|	postfix '.' IDENT		{ $$ = expr_field(P, $1, $3, false, @$); }
+|	postfix ARROW IDENT		{ $$ = expr_field(P, $1, $3, true, @$); }
+|	postfix '.' INT			{ $$ = expr_tuple_at(P, $1, $3, @$); }
+|	postfix '[' expr ']'		{ $$ = expr_index(P, $1, $3, @$); }
+|	postfix INC			{ $$ = expr_incdec(P, $1, true, false, @$); }
+|	postfix DEC			{ $$ = expr_incdec(P, $1, false, false, @$); }
+;
+primary:
+	INT				{ $$ = expr_int(P, $1); }
+|	STR				{ $$ = expr_str(P, $1); }
+|	TRUE				{ $$ = expr_bool(P, true, @$); }
+|	FALSE				{ $$ = expr_bool(P, false, @$); }
+|	IDENT				{ $$ = expr_name(P, EX_IDENT, $1); }
+|	IDENT '(' args ')'		{ $$ = expr_call(P, $1, $3, @$); }
+|	VAR				{ $$ = expr_name(P, EX_VAR, $1); }
+|	MAP				{ $$ = expr_name(P, EX_MAP, $1); }
+|	MAP_AT '[' exprs ']'		{ $$ = expr_map(P, $1, $3, @$); }
+|	POSITIONAL			{ $$ = expr_name(P, EX_POSITIONAL, $1); }
+|	POSCOUNT			{ $$ = expr_name(P, EX_POSCOUNT, $1); }
+|	'(' expr ')'			{ $$ = $2; }
+|	'(' ')'				{ $$ = expr_tuple(P, (ast_exprs){ 0 }, @$); }
+|	'(' expr ',' ')'		{ $$ = expr_tuple(P, exprs_add(P, (ast_exprs){ 0 }, $2), @$); }
+|	'(' expr ',' exprs ')'		{ $$ = expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
+|	'(' expr ',' exprs ',' ')'	{ $$ = expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
+|	'(' fields ')'			{ $$ = expr_record(P, $2, @$); }
+|	'(' fields ',' ')'		{ $$ = expr_record(P, $2, @$); }
+|	SIZEOF '(' arg ')'		{ $$ = expr_sizeof(P, $3, @$); }
+|	OFFSETOF '(' arg ',' path ')'	{ $$ = expr_offsetof(P, $3, $5, @$); }
+|	BLOCK stmts '}'			{ $$ = expr_block(P, $2, @$); }
+|	BLOCK stmts simple '}'		{ $$ = expr_block(P, stmts_add_last(P, $2, $3), @$); }
+|	IF_VALUE expr value ELSE else_value	{ $$ = expr_if(P, $2, $3, $5, @$); }
+;
+value:
+	block				{ $$ = expr_block(P, $1, @$); }
+;
+else_value:
+	value
+|	IF expr value ELSE else_value	{ $$ = expr_if(P, $2, $3, $5, @$); }
+;
+exprs:
+	expr				{ $$ = exprs_add(P, (ast_exprs){ 0 }, $1); }
+|	exprs ',' expr			{ $$ = exprs_add(P, $1, $3); }
+;
+fields:
+	IDENT '=' expr			{ $$ = record_add(P, (struct ast_record){ 0 }, $1, $3); }
+|	fields ',' IDENT '=' expr	{ $$ = record_add(P, $1, $3, $5); }
+;
+path:
+	IDENT				{ $$ = names_add(P, (ast_names){ 0 }, $1); }
+|	path '.' IDENT			{ $$ = names_add(P, $1, $3); }
+;
+args:
+	%empty				{ $$ = (ast_exprs){ 0 }; }
+|	arg_list
+|	arg_list ','
+;
+arg_list:
+	arg				{ $$ = exprs_add(P, (ast_exprs){ 0 }, $1); }
+|	arg_list ',' arg		{ $$ = exprs_add(P, $1, $3); }
+;
+arg:
+	expr
+|	arg_type			{ $$ = expr_type(P, $1, @$); }
+;
+
+/* types */
+
+type:
+	arg_type
+|	name_type
+;
+name_type:
+	IDENT				{ $$ = type_new(P, TY_NAME, $1, @$); }
+|	name_type '*'			{ $$ = type_pointer(P, $1, @$); }
+|	name_type '[' expr ']'		{ $$ = type_dim(P, $1, $3, @$); }
+|	name_type '[' ']'		{ $$ = type_dim(P, $1, NULL, @$); }
+;
+arg_type:
+	type_base
+|	TYPE_NAME			{ $$ = type_new(P, TY_NAME, $1, @$); }
+|	arg_type '*'			{ $$ = type_pointer(P, $1, @$); }
+|	arg_type '[' expr ']'		{ $$ = type_dim(P, $1, $3, @$); }
+|	arg_type '[' ']'		{ $$ = type_dim(P, $1, NULL, @$); }
+;
+type_base:
+	STRUCT IDENT			{ $$ = type_new(P, TY_STRUCT, $2, @$); }
+|	UNION IDENT			{ $$ = type_new(P, TY_UNION, $2, @$); }
+|	ENUM IDENT			{ $$ = type_new(P, TY_ENUM, $2, @$); }
+|	type_words
+|	TYPEOF '(' arg ')'		{ $$ = type_typeof(P, $3, @$); }
+;
+type_words:
+	TYPE_WORD			{ $$ = type_word(P, NULL, $1, @$); }
+|	type_words TYPE_WORD		{ $$ = type_word(P, $1, $2, @$); }
+;
+
+/* C definitions */
+
+tag_kind:
+	STRUCT				{ $$ = (struct tag_kind){ TY_STRUCT, false }; }
+|	UNION				{ $$ = (struct tag_kind){ TY_UNION, false }; }
+|	tag_kind ATTRIBUTE		{ $$ = (struct tag_kind){ $1.kind, $1.packed || $2->number }; }
+;
+aggregate:
+	tag_kind '{' cmembers '}'	{ $$ = cdef_new(P, $1, NULL, $3, @$); }
+|	tag_kind IDENT '{' cmembers '}'	{ $$ = cdef_new(P, $1, $2, $4, @$); }
+|	ENUM opt_tag '{' enumerators '}'	{ $$ = cdef_enum(P, $2, $4, @$); }
+|	ENUM opt_tag '{' enumerators ',' '}'	{ $$ = cdef_enum(P, $2, $4, @$); }
+;
+opt_tag:
+	%empty				{ $$ = NULL; }
+|	IDENT
+;
+attributes:
+	%empty				{ $$ = 0; }
+|	attributes ATTRIBUTE		{ $$ = $1 | (uint32_t)$2->number; }
+;
+cmembers:
+	%empty				{ $$ = (ast_cmembers){ 0 }; }
+|	cmembers cmember ';'		{ $$ = members_join(P, $1, $2); }
+|	cmembers ';'
+|	cmembers error RESYNC		{ $$ = $1; yyerrok; }
+;
+cmember:
+	cspec attributes		{ $$ = members_anonymous(P, $1, $2, @$); }
+|	cspec declarators		{ $$ = members_of(P, $1, $2); }
+;
+cspec:
+	type_words			{ $$ = (struct cspec){ $1, NULL }; }
+|	IDENT				{ $$ = (struct cspec){ type_new(P, TY_NAME, $1, @$), NULL }; }
+|	tag_kind IDENT			{ $$ = (struct cspec){ type_new(P, $1.kind, $2, @$), NULL }; }
+|	ENUM IDENT			{ $$ = (struct cspec){ type_new(P, TY_ENUM, $2, @$), NULL }; }
+|	aggregate			{ $$ = cspec_inner(P, $1); }
+;
+declarators:
+	declarator attributes
+|	declarators ',' declarator attributes	{ $$ = members_join(P, $1, $3); }
+;
+declarator:
+	declared
+|	declared ':' expr		{ $$ = members_bits(P, $1, $3); }
+|	':' expr			{ $$ = members_bits(P, members_one(P, 0, NULL, @$), $2); }
+;
+declared:
+	stars IDENT			{ $$ = members_one(P, $1, $2, @$); }
+|	FUNC_PTR			{ $$ = members_func(P, $1, @$); }
+|	declared '[' expr ']'		{ $$ = members_dim(P, $1, $3, @$); }
+|	declared '[' ']'		{ $$ = members_dim(P, $1, NULL, @$); }
+;
+stars:
+	%empty				{ $$ = 0; }
+|	stars '*'			{ $$ = $1 + 1; }
+;
+enumerators:
+	IDENT				{ $$ = enumerators_add(P, (ast_cenumerators){ 0 }, $1, NULL); }
+|	IDENT '=' expr			{ $$ = enumerators_add(P, (ast_cenumerators){ 0 }, $1, $3); }
+|	enumerators ',' IDENT		{ $$ = enumerators_add(P, $1, $3, NULL); }
+|	enumerators ',' IDENT '=' expr	{ $$ = enumerators_add(P, $1, $3, $5); }
+;
+
+%%
+
+static int awl_yylex(YYSTYPE *value, YYLTYPE *loc, struct parser *p)
+{
+	value->tok = parser_next(p);
+	*loc = value->tok->span;
+	return value->tok->kind;
+}
+
+static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg)
+{
+	diag_error(p->diags, *loc, E_SYNTAX, "%s", msg);
+}
+
+static int yyreport_syntax_error(const yypcontext_t *ctx, struct parser *p)
+{
+	yysymbol_kind_t kinds[YYNTOKENS];
+	int n = yypcontext_expected_tokens(ctx, kinds, YYNTOKENS);
+	const char *names[YYNTOKENS];
+
+	for (int i = 0; i < n; i++)
+		names[i] = yysymbol_name(kinds[i]);
+	parser_syntax_error(p, yypcontext_token(ctx) == YYSYMBOL_YYEMPTY ?
+			    NULL : yysymbol_name(yypcontext_token(ctx)),
+			    names, n);
+	return 0;
+}

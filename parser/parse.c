@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parser's surroundings: where its tokens come from, how it goes on after
+ * an error, and what its messages say.
+ */
+#include "parser/parse.h"
+
+#include <string.h>
+
+#include "base/bug.h"
+#include "parser/build.h"
+#include "parser/grammar.h"
+
+void tokenize(struct cpp *cpp, struct lexed *ret)
+{
+	preprocess(cpp);
+	lex(cpp->arena, cpp->diags, cpp->opts, cpp->text, cpp->src->len,
+	    cpp->src->base, LEX_SCRIPT, ret);
+	refine(cpp, &ret->tokens);
+}
+
+/* -- going on after an error -------------------------------------------------- */
+
+/*
+ * From token i, where the error is, to where parsing can go on: behind the ';'
+ * or the '}' that ends the statement, before the '}' of its block, before the
+ * end of the predicate, or at the end of the declaration.
+ */
+static size_t resync_at(const struct parser *p, size_t i)
+{
+	uint32_t inner = 0;
+	bool in_predicate = p->tokens.v[i].in_predicate;
+
+	for (;; i++) {
+		int kind = p->tokens.v[i].kind;
+
+		if (kind == TK_ITEM_END || kind == TK_YYEOF)
+			return i;
+		if (kind == TK_PRED_CLOSE && in_predicate)
+			return i;
+		if (kind == '{' || kind == TK_BLOCK)
+			inner++;
+		if (kind == '}' && !inner)
+			return i;
+		if (kind == '}' && !--inner && !in_predicate &&
+		    p->tokens.v[i + 1].kind != TK_ELSE)
+			return i + 1;
+		if (kind == ';' && !inner)
+			return i + 1;
+	}
+}
+
+const struct token *parser_next(struct parser *p)
+{
+	const struct token *t;
+
+	if (p->recovering) {
+		p->recovering = false;
+		p->next = resync_at(p, p->next ? p->next - 1 : 0);
+		p->resync.kind = TK_RESYNC;
+		p->resync.span = p->tokens.v[p->next].span;
+		return &p->resync;
+	}
+	t = &p->tokens.v[p->next];
+	if (t->kind != TK_YYEOF)
+		p->next++;
+	if (t->starts_item)
+		p->doc = t->doc;
+	return t;
+}
+
+/* -- messages ----------------------------------------------------------------- */
+
+static bool in_list(const char *name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+#define IN(name, list) in_list(name, list, sizeof(list) / sizeof(*(list)))
+
+/* What starts an expression; together with "a number" it is one. */
+static const char *const expr_starts[] = {
+	"a name", "a number", "a string", "a variable", "a map", "a keyed map",
+	"a parameter", "'$#'", "'true'", "'false'", "a cast", "a block value",
+	"an 'if' value", "'sizeof'", "'offsetof'", "'comptime'", "'('", "'-'",
+	"'!'", "'~'", "'*'", "'&'", "'++'", "'--'"
+};
+
+/* What may always follow an expression; said only if nothing else fits. */
+static const char *const operators[] = {
+	"'+'", "'-'", "'*'", "'/'", "'%'", "'|'", "'^'", "'&'", "'<'", "'>'",
+	"'<<'", "'>>'", "'<='", "'>='", "'=='", "'!='", "'&&'", "'||'", "'?'",
+	"'++'", "'--'", "'->'", "'.'", "'['", "an assignment"
+};
+
+static const char *const statements[] = {
+	"'let'", "'for'", "'while'", "'unroll'", "'break'", "'continue'",
+	"'return'", "'if'", "'{'", "';'"
+};
+
+static const char *const types[] = {
+	"a type", "a type name", "'struct'", "'union'", "'enum'", "'typeof'"
+};
+
+static const char *const never_said[] = {
+	"a resynchronization", "the end of the declaration", "'__attribute__'",
+	"end of file"
+};
+
+struct wanted {
+	const char *v[6];
+	size_t n;
+	bool more;
+};
+
+static void want(struct wanted *w, const char *name)
+{
+	if (w->n < sizeof(w->v) / sizeof(*w->v))
+		w->v[w->n++] = name;
+	else
+		w->more = true;
+}
+
+/* The expected tokens in plain words: groups of them by one name. */
+static void summarize(const char **expected, size_t n, struct wanted *w)
+{
+	bool expr = in_list("a number", expected, n) &&
+		in_list("'-'", expected, n);
+	bool stmt = in_list("'let'", expected, n) &&
+		in_list("'return'", expected, n);
+	bool type = in_list("a type", expected, n);
+	bool operator = in_list("'+'", expected, n) && !expr;
+
+	if (stmt)
+		want(w, "a statement");
+	else if (expr)
+		want(w, "an expression");
+	if (type && !expr)
+		want(w, "a type");
+	for (size_t i = 0; i < n; i++) {
+		const char *e = expected[i];
+
+		if (IN(e, never_said) || (expr && IN(e, expr_starts)) ||
+		    (operator && IN(e, operators)) ||
+		    (stmt && IN(e, statements)) ||
+		    (type && (IN(e, types) || !strcmp(e, "a name"))))
+			continue;
+		want(w, e);
+	}
+	if (!w->n && operator)
+		want(w, "an operator");
+}
+
+static void add_wanted(struct buf *b, const struct wanted *w)
+{
+	for (size_t i = 0; i < w->n && !w->more; i++) {
+		const char *sep = !i ? ": expected " :
+			i + 1 == w->n ? " or " : ", ";
+
+		buf_printf(b, "%s%s", sep, w->v[i]);
+	}
+}
+
+/* The innermost brace that is open before token i; NULL: none. */
+static const struct token *open_brace(const struct parser *p, size_t i)
+{
+	size_t closed = 0;
+
+	while (i--) {
+		const struct token *t = &p->tokens.v[i];
+
+		if (t->kind == TK_ITEM_END)
+			break;
+		if (t->kind == '}')
+			closed++;
+		else if ((t->kind == '{' || t->kind == TK_BLOCK) && !closed--)
+			return t;
+	}
+	return NULL;
+}
+
+static void describe(const struct parser *p, const struct token *t,
+		     const char *found, struct buf *b)
+{
+	size_t n = t->span.hi - t->span.lo;
+	const char *s;
+
+	if (t->kind == TK_ITEM_END && t->span.lo - p->src->base >= p->src->len)
+		buf_adds(b, "unexpected end of the script");
+	else if (t->kind == TK_ITEM_END)
+		buf_adds(b, "the declaration ends too early");
+	else if (n && n <= 40) {
+		s = p->src->text + (t->span.lo - p->src->base);
+		buf_printf(b, "unexpected '%.*s'", (int)strcspn(s, "\n") < (int)n ?
+			   (int)strcspn(s, "\n") : (int)n, s);
+	} else {
+		buf_printf(b, "unexpected %s", found ? found : "text");
+	}
+}
+
+void parser_syntax_error(struct parser *p, const char *found,
+			 const char **expected, int n)
+{
+	size_t i = p->next ? p->next - 1 : 0;
+	const struct token *t = &p->tokens.v[i], *brace;
+	struct wanted w = { 0 };
+	struct buf b;
+
+	buf_init(&b);
+	describe(p, t, found, &b);
+	summarize(expected, (size_t)n, &w);
+	add_wanted(&b, &w);
+	diag_error(p->diags, t->span, E_SYNTAX, "%s", b.s);
+	buf_clear(&b);
+	brace = t->kind == TK_ITEM_END ? open_brace(p, i) : NULL;
+	if (brace)
+		diag_note(p->diags, brace->span, "this '{' is not closed");
+	p->recovering = true;
+}
+
+/* -- entry points --------------------------------------------------------------- */
+
+struct ast_script *parse_script(struct arena *a, struct diags *d,
+				const struct source *src,
+				const struct parse_options *opts)
+{
+	struct cpp cpp = { .arena = a, .diags = d, .src = src, .opts = opts };
+	struct parser p = { .arena = a, .diags = d, .src = src };
+	struct lexed lexed = { 0 };
+
+	tokenize(&cpp, &lexed);
+	p.tokens = lexed.tokens;
+	p.script = arena_new(a, struct ast_script);
+	strmap_init(&p.constants, a);
+	if (awl_yyparse(&p) == 2)
+		out_of_memory();
+	p.script->doc = lexed.doc;
+	for (size_t i = 0; i < cpp.includes.n; i++)
+		vec_push(a, &p.script->includes, cpp.includes.v[i]);
+	return p.script;
+}

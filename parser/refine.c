@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is decided on the list of tokens, so that the grammar need not:
+ *
+ *	expand		names of #defines become the tokens of their value, all
+ *			with the span of the use
+ *	rename		keywords where a name must stand (after '.', before '='
+ *			in a record) become names
+ *	classify	'(' of a cast; '{' and 'if' where a value is wanted; a map
+ *			before '['; a name that '*' makes a type
+ *	shorten		__attribute__((...)) and the parameters of function
+ *			pointers become one token
+ */
+#include "parser/token.h"
+
+#include "parser/grammar.h"
+#include "parser/preprocess.h"
+
+#include <string.h>
+
+/* -- #define ------------------------------------------------------------------ */
+
+#define MAX_EXPANSION (1u << 20)	/* tokens; names that double each other */
+
+static void expand_into(struct cpp *cpp, token_list *out,
+			const struct token *t, const struct token *use);
+
+static void expand_define(struct cpp *cpp, token_list *out, struct define *d,
+			  const struct token *use)
+{
+	d->expanding = true;
+	for (size_t i = 0; i < d->tokens.n; i++)
+		expand_into(cpp, out, &d->tokens.v[i], use);
+	d->expanding = false;
+}
+
+static void expand_into(struct cpp *cpp, token_list *out,
+			const struct token *t, const struct token *use)
+{
+	struct define *d = NULL;
+	struct token copy = *t;
+
+	if (t->kind == TK_YYEOF && use != t)
+		return;
+	if (t->text && t->kind != TK_STR && t->kind != TK_VAR &&
+	    t->kind != TK_MAP)
+		d = define_find(&cpp->defines, t->text, t->len, use->span.lo);
+	if (d && !d->expanding && out->n < MAX_EXPANSION) {
+		expand_define(cpp, out, d, use);
+		return;
+	}
+	copy.span = use->span;
+	copy.depth = use->depth;
+	copy.in_predicate = use->in_predicate;
+	if (use != t)
+		copy.starts_item = false;
+	vec_push(cpp->arena, out, copy);
+}
+
+static void lex_defines(struct cpp *cpp)
+{
+	const struct source *src = cpp->src;
+
+	for (size_t i = 0; i < cpp->defines.n; i++) {
+		struct define *d = &cpp->defines.v[i];
+		struct lexed l = { 0 };
+
+		lex(cpp->arena, cpp->diags, cpp->opts,
+		    src->text + (d->value.lo - src->base),
+		    d->value.hi - d->value.lo, d->value.lo, LEX_FRAGMENT, &l);
+		d->tokens = l.tokens;
+	}
+}
+
+static void expand(struct cpp *cpp, token_list *tokens)
+{
+	token_list out = { 0 };
+
+	if (!cpp->defines.n)
+		return;
+	lex_defines(cpp);
+	for (size_t i = 0; i < tokens->n; i++)
+		expand_into(cpp, &out, &tokens->v[i], &tokens->v[i]);
+	*tokens = out;
+}
+
+/* -- words -------------------------------------------------------------------- */
+
+static int kind_at(const token_list *l, size_t i)
+{
+	return i < l->n ? l->v[i].kind : TK_YYEOF;
+}
+
+static int kind_before(const token_list *l, size_t i)
+{
+	return i ? l->v[i - 1].kind : TK_YYEOF;
+}
+
+static bool is_tag_word(int kind)
+{
+	return kind == TK_STRUCT || kind == TK_UNION || kind == TK_ENUM;
+}
+
+/* A keyword here is a name; all of them have their text. */
+static bool must_be_name(const token_list *l, size_t i)
+{
+	int before = kind_before(l, i), after = kind_at(l, i + 1);
+
+	if (before == '.' || before == TK_ARROW)
+		return true;
+	if (is_tag_word(before))
+		return !is_tag_word(l->v[i].kind);
+	return after == '=' && (before == '(' || before == ',');
+}
+
+static void rename_words(token_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct token *t = &l->v[i];
+
+		if (t->text && t->kind != TK_IDENT && t->kind != TK_STR &&
+		    t->kind != TK_VAR && t->kind != TK_MAP &&
+		    must_be_name(l, i))
+			t->kind = TK_IDENT;
+	}
+}
+
+/* -- casts -------------------------------------------------------------------- */
+
+/* The token behind the ')' that closes the '(' at i. */
+static size_t behind_paren(const token_list *l, size_t i)
+{
+	size_t depth = 0;
+
+	for (; i < l->n && l->v[i].kind != TK_ITEM_END; i++) {
+		if (l->v[i].kind == '(')
+			depth++;
+		else if (l->v[i].kind == ')' && !--depth)
+			return i + 1;
+	}
+	return i;
+}
+
+static size_t skip_stars(const token_list *l, size_t i)
+{
+	while (kind_at(l, i) == '*')
+		i++;
+	return i;
+}
+
+/* Tokens that can only start an operand, never go on with an expression. */
+static bool starts_operand(int kind)
+{
+	switch (kind) {
+	case TK_IDENT: case TK_INT: case TK_STR: case TK_VAR: case TK_MAP:
+	case TK_POSITIONAL: case TK_POSCOUNT: case TK_TRUE: case TK_FALSE:
+	case TK_SIZEOF: case TK_OFFSETOF: case '(': case '!': case '~':
+		return true;
+	}
+	return false;
+}
+
+/* `name ( ... )` is a call, and sizeof and its like take their own. */
+static bool paren_is_call(const token_list *l, size_t i)
+{
+	int before = kind_before(l, i);
+
+	return before == TK_IDENT || before == TK_SIZEOF ||
+		before == TK_OFFSETOF || before == TK_TYPEOF;
+}
+
+static bool is_cast(const token_list *l, size_t i)
+{
+	int kind = kind_at(l, i + 1);
+	size_t end;
+
+	if (paren_is_call(l, i))
+		return false;
+	if (is_tag_word(kind) || kind == TK_TYPE_WORD || kind == TK_TYPEOF)
+		return true;
+	if (kind != TK_IDENT)
+		return false;
+	end = skip_stars(l, i + 2);
+	if (kind_at(l, end) != ')')
+		return false;
+	return end > i + 2 || starts_operand(kind_at(l, end + 1));
+}
+
+/* x * ) and x * , are no expressions: x names a type. */
+static bool is_starred_type(const token_list *l, size_t i)
+{
+	size_t end = skip_stars(l, i + 1);
+	int kind = kind_at(l, end), before = kind_before(l, i);
+
+	return end > i + 1 && (kind == ')' || kind == ',') &&
+		(before == '(' || before == ',');
+}
+
+/* -- values ------------------------------------------------------------------- */
+
+/* After these an operand must follow. */
+static bool wants_operand(int kind)
+{
+	switch (kind) {
+	case '=': case '(': case ',': case '?': case ':': case '[': case '!':
+	case '~': case '+': case '-': case '*': case '/': case '%': case '&':
+	case '|': case '^': case '<': case '>':
+	case TK_ASSIGN_OP: case TK_SHL: case TK_SHR: case TK_LE: case TK_GE:
+	case TK_EQ: case TK_NE: case TK_LAND: case TK_LOR: case TK_RETURN:
+	case TK_COMPTIME: case TK_PRED_OPEN: case TK_CAST: case TK_DOTDOT:
+		return true;
+	}
+	return false;
+}
+
+static bool is_value_here(const token_list *l, size_t i)
+{
+	const struct token *t = &l->v[i];
+
+	return (t->depth || t->in_predicate) &&
+		wants_operand(kind_before(l, i));
+}
+
+static void classify(token_list *l)
+{
+	bool in_c = false;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct token *t = &l->v[i];
+
+		if (t->starts_item)
+			in_c = is_tag_word(t->kind) || t->kind == TK_TYPEDEF ||
+				t->kind == TK_CONFIG;
+		if (in_c)
+			continue;
+		if (t->kind == '(' && is_cast(l, i))
+			t->kind = TK_CAST;
+		else if (t->kind == '{' && is_value_here(l, i))
+			t->kind = TK_BLOCK;
+		else if (t->kind == TK_IF && is_value_here(l, i))
+			t->kind = TK_IF_VALUE;
+		else if (t->kind == TK_MAP && kind_at(l, i + 1) == '[')
+			t->kind = TK_MAP_AT;
+		else if (t->kind == TK_IDENT && is_starred_type(l, i))
+			t->kind = TK_TYPE_NAME;
+	}
+}
+
+/* -- C's long forms ------------------------------------------------------------- */
+
+static bool says_packed(const token_list *l, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (l->v[i].kind == TK_IDENT &&
+		    (!strcmp(l->v[i].text, "packed") ||
+		     !strcmp(l->v[i].text, "__packed__")))
+			return true;
+	return false;
+}
+
+/* ( * name ) ( ... ): the number of tokens, or 0. */
+static size_t func_ptr_length(const token_list *l, size_t i)
+{
+	if (kind_at(l, i) != '(' || kind_at(l, i + 1) != '*' ||
+	    kind_at(l, i + 2) != TK_IDENT || kind_at(l, i + 3) != ')' ||
+	    kind_at(l, i + 4) != '(')
+		return 0;
+	return behind_paren(l, i + 4) - i;
+}
+
+static size_t shorten_one(token_list *l, size_t i, struct token *t)
+{
+	size_t end;
+
+	if (t->kind == TK_IDENT && (!strcmp(t->text, "__attribute__") ||
+				    !strcmp(t->text, "__attribute")) &&
+	    kind_at(l, i + 1) == '(') {
+		end = behind_paren(l, i + 1);
+		t->kind = TK_ATTRIBUTE;
+		t->number = says_packed(l, i, end);
+		t->span.hi = l->v[end - 1].span.hi;
+		return end - i;
+	}
+	end = func_ptr_length(l, i);
+	if (!end)
+		return 1;
+	*t = l->v[i + 2];
+	t->kind = TK_FUNC_PTR;
+	return end;
+}
+
+static void shorten(token_list *l)
+{
+	size_t out = 0, n = 1;
+	bool in_c = false;
+
+	for (size_t i = 0; i < l->n; i += n) {
+		struct token t = l->v[i];
+
+		if (t.starts_item)
+			in_c = is_tag_word(t.kind) || t.kind == TK_TYPEDEF;
+		n = in_c ? shorten_one(l, i, &t) : 1;
+		l->v[out++] = t;
+	}
+	l->n = out;
+}
+
+void refine(struct cpp *cpp, token_list *tokens)
+{
+	expand(cpp, tokens);
+	shorten(tokens);
+	rename_words(tokens);
+	classify(tokens);
+}
