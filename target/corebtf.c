@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "target/corebtf.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/btf.h>
+
+#include "base/buf.h"
+
+/* Types already written (or under way), hashed by address. */
+struct slot {
+	const struct ctype *type;	/* NULL: free */
+	uint32_t id;
+};
+
+struct writer {
+	struct buf types, strs;
+	uint32_t ntypes;
+	uint32_t int_id, ptr_id;	/* shared records; 0: not yet */
+	struct slot *slots;
+	size_t nslots, used;
+	bool failed;
+};
+
+static uint32_t write_type(struct writer *w, const struct ctype *t);
+
+static struct slot *slot_of(struct slot *v, size_t n, const struct ctype *t)
+{
+	size_t i = (uintptr_t)t * 0x9e3779b97f4a7c15ull >> 32 & (n - 1);
+
+	while (v[i].type && v[i].type != t)
+		i = (i + 1) & (n - 1);
+	return &v[i];
+}
+
+/* Where t's id is kept; NULL when there is no memory. */
+static struct slot *slot_for(struct writer *w, const struct ctype *t)
+{
+	size_t n = w->nslots ? w->nslots * 2 : 256;
+	struct slot *bigger;
+
+	if (w->used * 2 >= w->nslots) {
+		bigger = calloc(n, sizeof(*bigger));
+		if (!bigger) {
+			w->failed = true;
+			return NULL;
+		}
+		for (size_t i = 0; i < w->nslots; i++)
+			if (w->slots[i].type)
+				*slot_of(bigger, n, w->slots[i].type) =
+					w->slots[i];
+		free(w->slots);
+		w->slots = bigger;
+		w->nslots = n;
+	}
+	return slot_of(w->slots, w->nslots, t);
+}
+
+static uint32_t write_string(struct writer *w, const char *s)
+{
+	uint32_t at = (uint32_t)w->strs.n;
+
+	if (!s || !*s)
+		return 0;
+	buf_add(&w->strs, s, strlen(s) + 1);
+	return at;
+}
+
+/* The common head of a record; the caller adds the rest. */
+static uint32_t write_head(struct writer *w, const char *name, uint32_t kind,
+			   uint32_t vlen, bool kflag, uint32_t size)
+{
+	struct btf_type head = {
+		.name_off = write_string(w, name),
+		.info = (uint32_t)kflag << 31 | kind << 24 | vlen,
+		.size = size,
+	};
+
+	buf_add(&w->types, &head, sizeof(head));
+	return ++w->ntypes;
+}
+
+static uint32_t write_int(struct writer *w, const char *name, uint32_t size,
+			  uint32_t encoding)
+{
+	uint32_t id = write_head(w, name, BTF_KIND_INT, 0, false, size);
+	uint32_t info = encoding << 24 | size * 8;
+
+	buf_add(&w->types, &info, sizeof(info));
+	return id;
+}
+
+/* unsigned int: the index of every array, and a __data_loc word. */
+static uint32_t write_u32(struct writer *w)
+{
+	if (!w->int_id)
+		w->int_id = write_int(w, "unsigned int", 4, 0);
+	return w->int_id;
+}
+
+static uint32_t write_array(struct writer *w, const struct ctype *t)
+{
+	struct btf_array a = {
+		.type = write_type(w, t->elem),
+		.index_type = write_u32(w),
+		.nelems = t->count,
+	};
+	uint32_t id = write_head(w, NULL, BTF_KIND_ARRAY, 0, false, 0);
+
+	buf_add(&w->types, &a, sizeof(a));
+	return id;
+}
+
+static uint32_t write_pointer(struct writer *w)
+{
+	if (!w->ptr_id)
+		w->ptr_id = write_head(w, NULL, BTF_KIND_PTR, 0, false, 0);
+	return w->ptr_id;
+}
+
+static uint32_t write_struct(struct writer *w, const struct ctype *t)
+{
+	uint32_t kind = t->kind == C_UNION ? BTF_KIND_UNION : BTF_KIND_STRUCT;
+	uint32_t n = ctype_complete(t) ? t->nmembers : 0, id, i;
+	const struct cmember *m = t->members;
+	struct btf_member *out = calloc(n + 1, sizeof(*out));
+	bool bitfields = false;
+
+	if (!out) {
+		w->failed = true;
+		return 0;
+	}
+	for (i = 0; i < n; i++)
+		bitfields |= m[i].bit_size;
+	/* Members' types first: their records cannot stand inside this one. */
+	for (i = 0; i < n; i++) {
+		out[i].type = m[i].data_loc || m[i].rel_loc ?
+			      write_u32(w) : write_type(w, m[i].type);
+		out[i].name_off = write_string(w, m[i].name);
+		out[i].offset = m[i].bit_offset;
+		if (bitfields)
+			out[i].offset |= m[i].bit_size << 24;
+	}
+	id = write_head(w, t->name, kind, n, bitfields, t->size);
+	buf_add(&w->types, out, n * sizeof(*out));
+	free(out);
+	return id;
+}
+
+static uint32_t write_enum(struct writer *w, const struct ctype *t)
+{
+	uint32_t n = ctype_complete(t) ? t->nvalues : 0, id;
+	bool wide = t->size > sizeof(int32_t);
+
+	id = write_head(w, t->name, wide ? BTF_KIND_ENUM64 : BTF_KIND_ENUM, n,
+			t->is_signed, t->size);
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t v = (uint64_t)t->values[i].value;
+		struct btf_enum64 e = {
+			write_string(w, t->values[i].name),
+			(uint32_t)v, (uint32_t)(v >> 32),
+		};
+
+		/* struct btf_enum is the same without the high half. */
+		buf_add(&w->types, &e,
+			wide ? sizeof(e) : sizeof(struct btf_enum));
+	}
+	return id;
+}
+
+static uint32_t write_new(struct writer *w, const struct ctype *t)
+{
+	switch (t->kind) {
+	case C_BOOL:
+		return write_int(w, t->name, t->size, BTF_INT_BOOL);
+	case C_INT:
+		return write_int(w, t->name, t->size,
+				 t->is_signed ? BTF_INT_SIGNED : 0);
+	case C_FLOAT:
+		return write_head(w, t->name, BTF_KIND_FLOAT, 0, false,
+				  t->size);
+	case C_PTR:
+		return write_pointer(w);
+	case C_ARRAY:
+		return write_array(w, t);
+	case C_STRUCT:
+	case C_UNION:
+		return write_struct(w, t);
+	case C_ENUM:
+		return write_enum(w, t);
+	default:
+		return 0;
+	}
+}
+
+/* t's id, its record written if it is not yet; 0 is void. */
+static uint32_t write_type(struct writer *w, const struct ctype *t)
+{
+	struct slot *s = slot_for(w, t);
+	uint32_t id;
+
+	if (!s || s->type)
+		return s ? s->id : 0;
+	/* Void meanwhile: only a broken file holds a type in itself. */
+	*s = (struct slot){ t, 0 };
+	w->used++;
+	id = write_new(w, t);
+	s = slot_for(w, t);
+	if (s)
+		s->id = id;
+	return id;
+}
+
+static const struct ctype *tracepoint_type(struct target *t, const char *spec)
+{
+	const char *colon = strchr(spec, ':');
+	char subsys[128];
+
+	if (!colon || (size_t)(colon - spec) >= sizeof(subsys))
+		return NULL;
+	memcpy(subsys, spec, (size_t)(colon - spec));
+	subsys[colon - spec] = '\0';
+	return target_tracepoint(t, subsys, colon + 1);
+}
+
+static const struct ctype *find(struct target *t, const char *spec)
+{
+	if (!spec[0] || spec[1] != ':')
+		return NULL;
+	switch (spec[0]) {
+	case 's':
+		return target_struct(t, C_STRUCT, spec + 2);
+	case 'u':
+		return target_struct(t, C_UNION, spec + 2);
+	case 'e':
+		return target_struct(t, C_ENUM, spec + 2);
+	case 't':
+		return tracepoint_type(t, spec + 2);
+	default:
+		return NULL;
+	}
+}
+
+static int assemble(struct writer *w, void **ret_data, size_t *ret_len)
+{
+	struct btf_header h = {
+		.magic = BTF_MAGIC,
+		.version = BTF_VERSION,
+		.hdr_len = sizeof(h),
+		.type_len = (uint32_t)w->types.n,
+		.str_off = (uint32_t)w->types.n,
+		.str_len = (uint32_t)w->strs.n,
+	};
+	size_t len = sizeof(h) + w->types.n + w->strs.n;
+	char *data = malloc(len);
+
+	if (!data || w->failed || w->types.failed || w->strs.failed) {
+		free(data);
+		return -ENOMEM;
+	}
+	memcpy(data, &h, sizeof(h));
+	memcpy(data + sizeof(h), w->types.s, w->types.n);
+	memcpy(data + sizeof(h) + w->types.n, w->strs.s, w->strs.n);
+	*ret_data = data;
+	*ret_len = len;
+	return 0;
+}
+
+int corebtf_build(struct target *t, const char *const *core_types, size_t n,
+		  void **ret_data, size_t *ret_len)
+{
+	struct writer w = { 0 };
+	const struct ctype *c;
+	int r;
+
+	buf_init(&w.types);
+	buf_init(&w.strs);
+	buf_addc(&w.strs, '\0');
+	for (size_t i = 0; i < n; i++) {
+		c = find(t, core_types[i]);
+		if (c)
+			write_type(&w, c);
+	}
+	r = assemble(&w, ret_data, ret_len);
+	buf_clear(&w.types);
+	buf_clear(&w.strs);
+	free(w.slots);
+	return r;
+}
