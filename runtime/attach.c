@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/attach.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lang/abi.h"
+
+/* Programs that the event loop runs itself: they always exist. */
+static int expand_testrun(struct attacher *t, const struct plan_attach *at)
+{
+	attach_add(t, at, NULL);
+	return 0;
+}
+
+static int attach_testrun(struct attacher *t, const struct probe *p,
+			  int prog_fd)
+{
+	(void)t;
+	(void)p;
+	(void)prog_fd;
+	return 0;
+}
+
+static const struct attach_family testrun_family = {
+	expand_testrun, attach_testrun
+};
+
+static const struct attach_family *const families[] = {
+	[FA_TESTRUN] = &testrun_family,
+	[FA_PERF] = &attach_perf_family,
+	[FA_TRACEPOINT] = &attach_tracepoint_family,
+	[FA_RAW_TP] = &attach_rawtp_family,
+	[FA_KPROBE] = &attach_kprobe_family,
+	[FA_UPROBE] = &attach_uprobe_family,
+	[FA_TRACING] = &attach_tracing_family
+};
+
+static const struct attach_family *family_of(const struct plan_attach *at)
+{
+	return families[probe_table[at->type].family];
+}
+
+void attacher_init(struct attacher *t, const struct plan *plan,
+		   struct arena *a, struct target *target,
+		   struct diags *diags, pid_t pid)
+{
+	*t = (struct attacher){ .plan = plan, .arena = a, .target = target,
+				.diags = diags, .pid = pid, .usdt_fd = -1 };
+	for (size_t i = 0; i < plan->attach.n; i++) {
+		const struct plan_attach *at = &plan->attach.v[i];
+
+		vec_push(a, &t->names, at->label ? at->label : at->full);
+	}
+}
+
+void attacher_clear(struct attacher *t)
+{
+	links_close(&t->links);
+}
+
+struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
+			 const char *full)
+{
+	struct probe p = { .at = at, .full = at->full, .target = at->target,
+			   .name = at->name, .offset = at->offset };
+
+	if (full) {
+		p.id = (uint32_t)t->names.n;
+		p.full = full;
+		vec_push(t->arena, &t->names, at->label ? at->label : full);
+	} else {
+		p.id = (uint32_t)(at - t->plan->attach.v);
+	}
+	vec_push(t->arena, &t->probes, p);
+	return &t->probes.v[t->probes.n - 1];
+}
+
+/* An attach point that does not exist here: reports what the rules want. */
+static void missing(struct attacher *t, const struct plan_attach *at)
+{
+	/* in the order of lang/config.def */
+	enum { MISSING_ERROR, MISSING_WARN, MISSING_IGNORE };
+	uint64_t rule = config_num(&t->plan->config, missing_probes);
+	const char *why = target_why(t->target);
+
+	if (at->optional || rule == MISSING_IGNORE)
+		return;
+	if (rule == MISSING_WARN)
+		diag_warning(t->diags, at->span, W_NO_PROBE,
+			     "%s does not exist here", at->full);
+	else
+		diag_error(t->diags, at->span, E_NO_PROBE,
+			   "%s does not exist here", at->full);
+	if (why)
+		diag_note(t->diags, (struct span){ 0, 0 }, "%s", why);
+}
+
+/* A clause whose attach points are all optional needs one that exists. */
+static int check_clauses(struct attacher *t)
+{
+	for (size_t i = 0; i < t->plan->attach.n; i++) {
+		const struct plan_attach *at = &t->plan->attach.v[i];
+
+		if (!at->optional || attach_wants(t, at->prog))
+			continue;
+		diag_error(t->diags, at->span, E_NO_PROBE,
+			   "none of this clause's probes exists here");
+		return -ENOENT;
+	}
+	return 0;
+}
+
+static int check_limit(struct attacher *t)
+{
+	uint64_t max = config_num(&t->plan->config, max_probes);
+
+	if (t->probes.n <= max)
+		return 0;
+	diag_error(t->diags, t->probes.v[max].at->span, E_TOO_MANY_PROBES,
+		   "the script would attach to %zu probes, more than max_probes = %llu",
+		   t->probes.n, (unsigned long long)max);
+	diag_help(t->diags, "narrow the wildcard, or set `config = { max_probes=%zu }`",
+		  t->probes.n);
+	return -E2BIG;
+}
+
+/* test and bench programs run alone, and only when asked for. */
+static bool in_mode(const struct attacher *t, enum probe_type type)
+{
+	switch (t->mode) {
+	case SESSION_TEST:
+		return type == P_TEST;
+	case SESSION_BENCH:
+		return type == P_BENCH;
+	case SESSION_TRACE:
+		break;
+	}
+	return type != P_TEST && type != P_BENCH;
+}
+
+int attach_expand(struct attacher *t)
+{
+	size_t errors = t->diags->nerrors;
+	int err;
+
+	for (size_t i = 0; i < t->plan->attach.n; i++) {
+		const struct plan_attach *at = &t->plan->attach.v[i];
+		size_t before = t->probes.n;
+
+		if (!in_mode(t, at->type))
+			continue;
+		err = family_of(at)->expand(t, at);
+		if (err)
+			return err;
+		if (t->probes.n == before && t->diags->nerrors == errors)
+			missing(t, at);
+	}
+	if (t->diags->nerrors > errors)
+		return -ENOENT;
+	err = check_clauses(t);
+	return err ? err : check_limit(t);
+}
+
+bool attach_wants(const struct attacher *t, const char *prog)
+{
+	for (size_t i = 0; i < t->probes.n; i++)
+		if (!strcmp(t->probes.v[i].at->prog, prog))
+			return true;
+	return false;
+}
+
+int attach_all(struct attacher *t)
+{
+	const struct probe *p;
+	const char *prog = "";
+	int err, fd = -1;
+
+	for (size_t i = 0; i < t->probes.n; i++) {
+		p = &t->probes.v[i];
+		if (strcmp(prog, p->at->prog)) {
+			prog = p->at->prog;
+			fd = bpf_program__fd(bpf_object__find_program_by_name(
+						     t->object, prog));
+		}
+		err = family_of(p->at)->attach(t, p, fd);
+		if (err)
+			return attach_error(t, p, err, "%s", strerror(-err));
+	}
+	return 0;
+}
+
+const char *attach_name(const struct attacher *t, uint32_t id)
+{
+	return id < t->names.n ? t->names.v[id] : "?";
+}
+
+int attach_error(struct attacher *t, const struct probe *p, int err,
+		 const char *fmt, ...)
+{
+	va_list ap;
+
+	if (t->failed)
+		return err;
+	t->failed = true;
+	va_start(ap, fmt);
+	diag_error(t->diags, p->at->span, E_ATTACH, "cannot attach %s: %s",
+		   p->full, arena_vprintf(t->arena, fmt, ap));
+	va_end(ap);
+	return err;
+}
+
+int attach_perf(struct attacher *t, const struct probe *p,
+		struct perf_event_attr *attr, pid_t pid, int cpu, int prog_fd,
+		uint32_t spec)
+{
+	long fd;
+
+	attr->size = sizeof(*attr);
+	attr->disabled = 1;
+	fd = syscall(SYS_perf_event_open, attr, pid, cpu, -1,
+		     PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	return links_add_perf(&t->links, (int)fd, prog_fd,
+			      AWL_COOKIE(p->id, spec));
+}
+
+int sysfs_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int n;
+
+	if (!f)
+		return -errno;
+	if (fscanf(f, "%d", &n) != 1)
+		n = -EINVAL;
+	fclose(f);
+	return n;
+}

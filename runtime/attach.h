@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * attach: from the plan's attach points to attached programs.
+ *
+ * Two steps. attach_expand(), before the object is loaded, finds what each
+ * attach point means on this system: wildcards become lists, what does not
+ * exist is reported as the plan's missing_probes says. attach_all(), after the
+ * load, attaches each probe found. One file per probe family does the work;
+ * the table in attach.c names them.
+ *
+ * Probe ids below plan->attach.n are the plan's own attach points; probes that
+ * come from a wildcard get ids above. attach_name() gives the name of any.
+ *
+ * struct attacher owns the links; strings live in its arena.
+ */
+#ifndef AWL_RUNTIME_ATTACH_H
+#define AWL_RUNTIME_ATTACH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "object/plan.h"
+#include "runtime/links.h"
+#include "target/target.h"
+
+struct bpf_object;
+struct perf_event_attr;
+
+/* Which of a script's programs a session runs. */
+enum session_mode { SESSION_TRACE, SESSION_TEST, SESSION_BENCH };
+
+/* One thing to attach to. */
+struct probe {
+	uint32_t id;
+	const struct plan_attach *at;
+	const char *full;	/* as printed */
+	const char *target;	/* subsystem, module or "", resolved path */
+	const char *name;
+	uint64_t offset;	/* uprobe, usdt: in the file; kprobe: in the
+				   function */
+	const struct usdt_location *usdt;
+	uint32_t btf_id;
+};
+
+struct attacher {
+	const struct plan *plan;
+	struct arena *arena;
+	struct target *target;
+	struct diags *diags;
+	pid_t pid;		/* 0: all processes */
+	enum session_mode mode;
+	VEC(struct probe) probes;
+	VEC(const char *) names;	/* by probe id */
+	struct links links;
+	struct bpf_object *object;	/* from load on */
+	int usdt_fd;		/* awl_usdt, or -1 */
+	uint32_t nusdt;		/* specs in it */
+	bool failed;		/* a diagnostic says why already */
+};
+
+void attacher_init(struct attacher *t, const struct plan *plan,
+		   struct arena *a, struct target *target,
+		   struct diags *diags, pid_t pid);
+void attacher_clear(struct attacher *t);
+
+/* 0, or -errno with a diagnostic. */
+int attach_expand(struct attacher *t);
+/* Whether a program has anything to do: at least one probe was found. */
+bool attach_wants(const struct attacher *t, const char *prog);
+/* 0, or -errno with a diagnostic. */
+int attach_all(struct attacher *t);
+/* "?" for an id that is none. */
+const char *attach_name(const struct attacher *t, uint32_t id);
+
+/* -- for the families' files ------------------------------------------------ */
+
+/*
+ * Adds a probe for attach point `at`. full is its name if it comes from a
+ * wildcard; NULL otherwise: it has the attach point's own name and id.
+ */
+struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
+			 const char *full);
+
+/* Adds an E_ATTACH error for a probe: "cannot attach FULL: why". Returns err. */
+int attach_error(struct attacher *t, const struct probe *p, int err,
+		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* perf_event_open() and links_add_perf() with the probe's cookie. */
+int attach_perf(struct attacher *t, const struct probe *p,
+		struct perf_event_attr *attr, pid_t pid, int cpu, int prog_fd,
+		uint32_t spec);
+
+/* Number in a one-number file of sysfs; -errno. */
+int sysfs_number(const char *path);
+
+/*
+ * One row of the table: expand adds what it finds for an attach point (nothing
+ * found is not an error); attach attaches one probe; both give 0 or -errno.
+ */
+struct attach_family {
+	int (*expand)(struct attacher *t, const struct plan_attach *at);
+	int (*attach)(struct attacher *t, const struct probe *p, int prog_fd);
+};
+
+extern const struct attach_family attach_tracepoint_family,
+	attach_rawtp_family, attach_perf_family, attach_kprobe_family,
+	attach_uprobe_family, attach_tracing_family;
+
+#endif

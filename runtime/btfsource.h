@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * btfsource: the BTF that libbpf relocates an object against.
+ *
+ * Left to itself libbpf parses all of the kernel's BTF, which takes longer and
+ * more memory than everything else together. We hand it a small one with just
+ * the types that the plan says the object names, in a memory file.
+ */
+#ifndef AWL_RUNTIME_BTFSOURCE_H
+#define AWL_RUNTIME_BTFSOURCE_H
+
+#include "base/arena.h"
+#include "object/plan.h"
+
+struct btfsource {
+	int fd;			/* memory file, or -1 */
+	char file[32];
+	const char *path;	/* for btf_custom_path; NULL: the kernel's own */
+};
+
+int btfsource_make(struct btfsource *b, const struct plan *plan,
+		   struct arena *a);
+void btfsource_clear(struct btfsource *b);
+
+#endif

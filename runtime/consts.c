@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/consts.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "runtime/cgroup.h"
+
+/* include/linux/proc_ns.h: PROC_PID_INIT_INO */
+#define INITIAL_PIDNS_INODE 0xEFFFFFFCu
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+int consts_fill(struct awl_consts *c, pid_t pid, int ncpus)
+{
+	struct stat st;
+
+	memset(c, 0, sizeof(*c));
+	c->start_ns = now_ns(CLOCK_MONOTONIC);
+	c->boot_offset = now_ns(CLOCK_BOOTTIME) - c->start_ns;
+	c->pid = (uint32_t)pid;
+	c->ncpus = (uint32_t)ncpus;
+	if (stat("/proc/self/ns/pid", &st) < 0)
+		return -errno;
+	if (st.st_ino != INITIAL_PIDNS_INODE) {
+		c->pidns_dev = st.st_dev;
+		c->pidns_ino = st.st_ino;
+	}
+	return 0;
+}
+
+static int unresolved(const struct plan_resolve *r, struct target *t,
+		      struct diags *d, const char *what)
+{
+	const char *why = target_why(t);
+
+	diag_error(d, r->span, E_RESOLVE, "%s '%s' does not exist here", what,
+		   r->name);
+	if (why)
+		diag_note(d, (struct span){ 0, 0 }, "%s", why);
+	return -ENOENT;
+}
+
+static int resolve_user(const struct plan_resolve *r, struct target *t,
+			struct diags *d, uint64_t *ret_value)
+{
+	const char *path = target_find_binary(t, r->target);
+	struct elf_symbol s;
+
+	if (!path || target_elf_symbol(t, path, r->name, &s) < 0)
+		return unresolved(r, t, d, "user symbol");
+	*ret_value = s.address;
+	return 0;
+}
+
+int consts_resolve(const struct plan_resolve *r, struct target *t,
+		   struct diags *d, uint64_t *ret_value)
+{
+	uint64_t v = 0;
+
+	switch (r->kind) {
+	case PR_KADDR:
+	case PR_PERCPU_KADDR:
+		v = target_kaddr(t, r->name);
+		if (!v)
+			return unresolved(r, t, d, "kernel symbol");
+		break;
+	case PR_CGROUPID:
+		v = cgroup_id(r->name);
+		if (!v)
+			return unresolved(r, t, d, "cgroup");
+		break;
+	case PR_UADDR:
+		return resolve_user(r, t, d, ret_value);
+	}
+	*ret_value = v;
+	return 0;
+}

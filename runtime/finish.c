@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* finish: the end of a session. Declared in state.h. */
+#include "runtime/state.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "runtime/loss.h"
+
+/* From here on a signal means "at once": the default action. */
+static void restore_signals(struct session *s)
+{
+	struct signalfd_siginfo si;
+	sigset_t set;
+
+	/* not the one that ended the loop, should it have come twice */
+	while (read(s->signal_fd, &si, sizeof(si)) == sizeof(si))
+		;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void print_maps(struct session *s)
+{
+	struct mapdata *d;
+	int err;
+
+	s->sink->maps_begin(s->sink->arg);
+	for (uint32_t i = 0; i < s->o.plan->maps.n; i++) {
+		err = maps_read(&s->maps, i, &d);
+		if (err) {
+			s->sink->trouble(s->sink->arg,
+					 s->o.plan->maps.v[i].span,
+					 "cannot read the map");
+			continue;
+		}
+		if (d->n)
+			s->sink->map(s->sink->arg, d, 0, 0);
+		mapdata_free(d);
+	}
+}
+
+static void report_losses(struct session *s)
+{
+	s->lost = loss_report(&s->maps, &s->attacher, s->sink);
+	for (size_t i = 0; i < s->ticks.n; i++) {
+		const struct tick *k = &s->ticks.v[i];
+
+		if (!k->missed)
+			continue;
+		s->sink->missed(s->sink->arg, k->probe->full, "interval",
+				k->missed);
+		s->lost = true;
+	}
+}
+
+int session_finish(struct session *s)
+{
+	int err;
+	bool busy;
+
+	restore_signals(s);
+	procrun_end(&s->command);
+	links_detach(&s->attacher.links);
+	/* what came after an exit() is not of the session any more */
+	if (s->events.exited)
+		rings_skip(&s->rings);
+	else
+		session_drain(s, true);
+	err = session_run_programs(s, P_END);
+	if (s->o.mode == SESSION_TRACE && !s->write_error) {
+		if (config_num(&s->o.plan->config, print_maps_on_exit))
+			print_maps(s);
+		report_losses(s);
+	}
+	if (!s->write_error)
+		s->write_error = s->sink->flush(s->sink->arg, true, &busy);
+	return err ? err : s->write_error;
+}

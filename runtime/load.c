@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/load.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/btfsource.h"
+#include "runtime/consts.h"
+#include "runtime/kernlog.h"
+#include "runtime/privilege.h"
+#include "runtime/progtype.h"
+#include "runtime/verifier.h"
+
+#define KB 1024u
+#define MB (1024u * KB)
+
+static int complain(const struct load_options *o, int err, const char *what)
+{
+	diag_error(o->diags, (struct span){ 0, 0 }, E_LOAD, "%s: %s", what,
+		   strerror(-err));
+	return err;
+}
+
+/* -- rings ----------------------------------------------------------------- */
+
+/* Whether events can come faster than the loop itself makes them. */
+static bool has_producers(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->attach.n; i++)
+		if (probe_table[plan->attach.v[i].type].family != FA_TESTRUN)
+			return true;
+	return false;
+}
+
+static bool prints(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->events.n; i++) {
+		switch (plan->events.v[i].kind) {
+		case PE_EXIT:
+		case PE_CLEAR:
+		case PE_ZERO:
+		case PE_PRINT_MAP:
+		case PE_UNWATCH:
+			break;
+		default:
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Bytes of one CPU's ring: small where nothing much can come, and in any case
+ * room for several of the largest record.
+ */
+static size_t ring_bytes(const struct plan *plan, unsigned int ncpus)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t pages = config_num(&plan->config, perf_rb_pages);
+	size_t want, size = page;
+
+	if (pages)
+		want = pages * page;
+	else if (!prints(plan))
+		want = page;
+	else if (!has_producers(plan))
+		want = 64 * KB;
+	else
+		want = ncpus <= 8 ? 1 * MB : ncpus <= 64 ? 512 * KB : 256 * KB;
+	if (want < 8 * (size_t)plan->ring_hint)
+		want = 8 * (size_t)plan->ring_hint;
+	while (size < want)
+		size *= 2;
+	return size;
+}
+
+/* One ring, put in entry `cpu` of the array of rings. */
+static int make_ring(struct rings *rings, int array, uint32_t cpu, size_t size)
+{
+	int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "awl_ring", 0, 0,
+				(uint32_t)size, NULL);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = bpf_map_update_elem(array, &cpu, &fd, BPF_ANY);
+	if (!err)
+		err = rings_add(rings, fd, size);
+	close(fd);
+	return err;
+}
+
+static int make_array(unsigned int ncpus, size_t size)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts);
+	int inner = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "awl_ring", 0, 0,
+				   (uint32_t)size, NULL);
+	int fd;
+
+	if (inner < 0)
+		return inner;
+	opts.inner_map_fd = (uint32_t)inner;
+	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "awl_rings", 4, 4,
+			    ncpus, &opts);
+	close(inner);
+	return fd;
+}
+
+/* An array of rings in place of the one that the object only declares. */
+static int make_rings(const struct load_options *o, struct bpf_map *map,
+		      struct rings *rings)
+{
+	size_t size = ring_bytes(o->plan, o->ncpus);
+	int array = make_array(o->ncpus, size);
+	int err = 0;
+
+	if (array < 0)
+		return array;
+	for (uint32_t cpu = 0; cpu < o->ncpus && !err; cpu++)
+		err = make_ring(rings, array, cpu, size);
+	if (!err)
+		err = bpf_map__reuse_fd(map, array);
+	close(array);
+	return err;
+}
+
+static int setup_rings(const struct load_options *o, struct bpf_object *obj,
+		       struct rings *rings)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, "awl_rings");
+	int err = rings_open(rings);
+
+	if (!err && map)
+		err = make_rings(o, map, rings);
+	if (err == -EPERM)
+		return privilege_explain(o->diags, err);
+	return err ? complain(o, err, "cannot make the ring buffers") : 0;
+}
+
+/* -- what is set before the load -------------------------------------------- */
+
+static size_t count_usdt(const struct attacher *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->probes.n; i++)
+		n += t->probes.v[i].at->type == P_USDT;
+	return n;
+}
+
+static int size_maps(const struct load_options *o, struct bpf_object *obj)
+{
+	struct bpf_map *scratch, *usdt;
+	size_t nusdt = count_usdt(o->attacher);
+	int err = 0;
+
+	scratch = bpf_object__find_map_by_name(obj, "awl_scratch");
+	if (scratch)
+		err = bpf_map__set_max_entries(scratch,
+			o->plan->scratch_slots * o->ncpus);
+	usdt = bpf_object__find_map_by_name(obj, "awl_usdt");
+	if (usdt && nusdt && !err)
+		err = bpf_map__set_max_entries(usdt, (uint32_t)nusdt);
+	return err ? complain(o, err, "cannot set the size of a map") : 0;
+}
+
+static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.awl");
+	size_t size = 0;
+	uint8_t *data = NULL;
+	int err;
+
+	if (map)
+		data = (uint8_t *)(uintptr_t)bpf_map__initial_value(map, &size);
+	if (!data)
+		return 0;
+	if (size < sizeof(struct awl_consts))
+		return complain(o, -EINVAL, "the object has no room for constants");
+	err = consts_fill((struct awl_consts *)data, o->attacher->pid,
+			  (int)o->ncpus);
+	if (err)
+		return complain(o, err, "cannot tell the pid namespace");
+	for (size_t i = 0; i < o->plan->resolves.n; i++) {
+		const struct plan_resolve *r = &o->plan->resolves.v[i];
+		uint64_t v;
+
+		if (size < 8 || r->offset > size - 8)
+			return complain(o, -EINVAL, "the object's plan is wrong");
+		err = consts_resolve(r, o->target, o->diags, &v);
+		if (err)
+			return err;
+		memcpy(data + r->offset, &v, sizeof(v));
+	}
+	return 0;
+}
+
+/* -- the load ---------------------------------------------------------------- */
+
+static int explain(const struct load_options *o, const struct kernlog *log,
+		   int err)
+{
+	if (err == -EPERM && privilege_explain(o->diags, err))
+		return err;
+	if (*log->verifier && *log->prog) {
+		verifier_explain(o->diags, &(struct verifier_report){
+			.plan = o->plan, .object = o->object, .size = o->size,
+			.prog = log->prog, .log = log->verifier,
+			.verbose = o->verbose });
+		return err;
+	}
+	diag_error(o->diags, (struct span){ 0, 0 }, E_LOAD,
+		   "the kernel did not take the program: %s", strerror(-err));
+	if (log->messages.n)
+		diag_note(o->diags, (struct span){ 0, 0 }, "%.*s",
+			  (int)strcspn(kernlog_last(log), "\n"),
+			  kernlog_last(log));
+	return err;
+}
+
+static int prepare(const struct load_options *o, struct bpf_object *obj,
+		   struct rings *rings)
+{
+	int err = progtype_set_all(o->attacher, obj);
+
+	if (err)
+		return err;
+	err = setup_rings(o, obj, rings);
+	if (!err)
+		err = size_maps(o, obj);
+	return err ? err : fill_rodata(o, obj);
+}
+
+static int open_and_load(const struct load_options *o, struct kernlog *log,
+			 struct rings *rings, struct bpf_object **ret)
+{
+	struct btfsource btf;
+	struct bpf_object *obj;
+	int err = btfsource_make(&btf, o->plan, o->arena);
+
+	if (err)
+		return complain(o, err, "cannot read the kernel's BTF");
+	timing_lap(o->timing, TIME_BTF);
+	LIBBPF_OPTS(bpf_object_open_opts, opts,
+		    .object_name = "awl",
+		    .btf_custom_path = btf.path,
+		    .kernel_log_buf = log->verifier,
+		    .kernel_log_size = log->verifier_size);
+	obj = bpf_object__open_mem(o->object, o->size, &opts);
+	if (!obj) {
+		err = -errno;
+		complain(o, err, "cannot open the object");
+		goto out;
+	}
+	err = prepare(o, obj, rings);
+	timing_lap(o->timing, TIME_OPEN);
+	if (!err) {
+		err = bpf_object__load(obj);
+		if (err)
+			explain(o, log, err);
+	}
+	timing_lap(o->timing, TIME_LOAD);
+	if (err)
+		bpf_object__close(obj);
+	else
+		*ret = obj;
+out:
+	btfsource_clear(&btf);
+	return err;
+}
+
+/* The ring for control events comes with the object. */
+static int add_control(const struct load_options *o, struct bpf_object *obj,
+		       struct rings *rings)
+{
+	struct bpf_map *ctl = bpf_object__find_map_by_name(obj, "awl_ctl");
+	int err = 0;
+
+	if (ctl)
+		err = rings_add(rings, bpf_map__fd(ctl),
+				bpf_map__max_entries(ctl));
+	return err ? complain(o, err, "cannot map the control ring") : 0;
+}
+
+int load_object(const struct load_options *o, struct rings *rings,
+		struct bpf_object **ret)
+{
+	struct bpf_object *obj = NULL;
+	struct kernlog log;
+	int err;
+
+	err = kernlog_start(&log, config_num(&o->plan->config, log_size));
+	if (err)
+		return complain(o, err, "cannot load");
+	err = open_and_load(o, &log, rings, &obj);
+	kernlog_stop(&log);
+	if (!err)
+		err = add_control(o, obj, rings);
+	if (err)
+		bpf_object__close(obj);
+	else
+		*ret = obj;
+	return err;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/symbols.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "lang/abi.h"
+#include "runtime/cgroup.h"
+#include "runtime/usersyms.h"
+
+struct symbols {
+	struct target *target;
+	struct usersyms *user;
+	int stacks_fd;		/* awl_stacks, or -1 */
+	uint32_t depth;
+	uint64_t *frames;	/* depth of them */
+	struct buf text;
+};
+
+int symbols_open(struct symbols **ret, struct target *t,
+		 const struct plan *plan, pid_t pid)
+{
+	struct symbols *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->target = t;
+	s->stacks_fd = -1;
+	s->depth = plan->stack_depth;
+	buf_init(&s->text);
+	s->frames = calloc(s->depth ? s->depth : 1, sizeof(*s->frames));
+	s->user = usersyms_new(t, pid, config_num(&plan->config, cpp_demangle));
+	if (!s->frames || !s->user) {
+		symbols_close(s);
+		return -ENOMEM;
+	}
+	*ret = s;
+	return 0;
+}
+
+void symbols_close(struct symbols *s)
+{
+	if (!s)
+		return;
+	usersyms_free(s->user);
+	buf_clear(&s->text);
+	free(s->frames);
+	free(s);
+}
+
+void symbols_set_object(struct symbols *s, struct bpf_object *object)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, "awl_stacks");
+
+	if (map && bpf_map__value_size(map) == s->depth * sizeof(uint64_t))
+		s->stacks_fd = bpf_map__fd(map);
+}
+
+bool symbols_kernel(struct symbols *s, uint64_t addr, struct place_name *ret)
+{
+	struct place_name p = { 0 };
+
+	p.name = target_ksym(s->target, addr, &p.offset, &p.module);
+	if (!p.name)
+		return false;
+	*ret = p;
+	return true;
+}
+
+bool symbols_user(struct symbols *s, uint32_t pid, uint64_t addr,
+		  struct place_name *ret)
+{
+	return usersyms_find(s->user, (pid_t)pid, addr, ret);
+}
+
+bool symbols_build_id(struct symbols *s, uint32_t pid, uint64_t addr,
+		      uint8_t ret_id[20], uint64_t *ret_offset)
+{
+	return usersyms_build_id(s->user, (pid_t)pid, addr, ret_id, ret_offset);
+}
+
+const uint64_t *symbols_stack(struct symbols *s, uint64_t id, uint32_t n,
+			      bool user)
+{
+	struct awl_stack_key key = { .id = id, .n = n, .user = user };
+
+	if (s->stacks_fd < 0 || n > s->depth ||
+	    bpf_map_lookup_elem(s->stacks_fd, &key, s->frames))
+		return NULL;
+	return s->frames;
+}
+
+const char *symbols_user_name(struct symbols *s, uint32_t uid)
+{
+	struct passwd *pw = getpwuid(uid);
+
+	buf_reset(&s->text);
+	if (pw)
+		buf_adds(&s->text, pw->pw_name);
+	else
+		buf_add_u64(&s->text, uid);
+	return s->text.s;
+}
+
+const char *symbols_cgroup(struct symbols *s, uint64_t id, const char *filter)
+{
+	buf_reset(&s->text);
+	cgroup_paths(id, filter, &s->text);
+	return s->text.s;
+}
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+int64_t symbols_realtime_offset(bool boot)
+{
+	return clock_ns(CLOCK_REALTIME) -
+	       clock_ns(boot ? CLOCK_BOOTTIME : CLOCK_MONOTONIC);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * testrun: programs of begin, end, interval, self, test and bench, run
+ * synchronously by BPF_PROG_TEST_RUN.
+ */
+#ifndef AWL_RUNTIME_TESTRUN_H
+#define AWL_RUNTIME_TESTRUN_H
+
+#include <stdint.h>
+
+/* Runs once; *ret_value (may be NULL) is what the program returned. */
+int testrun(int prog_fd, uint32_t probe, uint32_t *ret_value);
+
+#endif
