@@ -52,7 +52,9 @@ struct cg_fn {
 	val scratch;		/* pointer to the scratch slot (placeholder) */
 	val frame;		/* NULL in programs without loops */
 	val ret;		/* alloca i64: return value; program only */
-	uint32_t stack_used;	/* bytes of temporaries taken */
+	val temps;		/* placeholder of the temporaries on the stack */
+	uint32_t stack_used, stack_high, stack_limit;
+	uint32_t file;		/* source index of sub */
 	bool is_body;		/* a loop body */
 };
 
@@ -98,6 +100,7 @@ struct cg {
 	uint32_t scratch_value;	/* largest slot */
 	uint32_t scratch_slots;
 	bool *map_deleted;	/* some delete() names the map */
+	bool *map_atomic;	/* per-CPU values that need atomic adds */
 
 	/* the program being generated */
 	const struct tprobe *probe;
@@ -169,7 +172,7 @@ val cg_phi2(struct cg *cg, val a, LLVMBasicBlockRef from_a, val b,
 /* -- mem.c: memory --------------------------------------------------------------- */
 /* Temporary memory of at least n bytes, good until cg_temp_reset(mark). */
 struct cg_mark {
-	uint32_t scratch;
+	uint32_t scratch, stack;
 };
 struct cg_mark cg_temp_mark(struct cg *cg);
 void cg_temp_reset(struct cg *cg, struct cg_mark m);
@@ -224,6 +227,14 @@ val cg_core_address(struct cg *cg, val base, const struct cg_path *path);
 val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 		 unsigned int kind);	/* bit-fields: llvm.bpf.preserve.field.info */
 
+/* The traced machine: one row per architecture (arg.c). */
+struct cg_arch {
+	uint32_t arg[6], nargs;		/* offsets in struct pt_regs */
+	uint32_t ret, sp, ip, cs;
+	uint32_t stack_skip;		/* from sp to the first stack argument */
+};
+extern const struct cg_arch cg_arch;
+
 /* -- call_*.c: builtins ------------------------------------------------------------ */
 val cg_call_scalar(struct cg *cg, const struct texpr *e);
 void cg_call_into(struct cg *cg, const struct texpr *e, val dst);
@@ -234,9 +245,6 @@ val cg_str_scalar(struct cg *cg, const struct texpr *e);	/* strlen ... */
 void cg_str_into(struct cg *cg, const struct texpr *e, val dst);
 void cg_stack_into(struct cg *cg, const struct texpr *e, val dst);
 val cg_pid_tgid(struct cg *cg);	/* in the tool's pid namespace */
-/* bpf_get_current_task()'s field by path of names, as u64. */
-val cg_task_field(struct cg *cg, val task, const char *const *names,
-		  const struct ctype *const *types, uint32_t n);
 val cg_func_arg(struct cg *cg, const struct texpr *e);
 val cg_reg(struct cg *cg, uint32_t offset);	/* pt_regs word */
 
@@ -256,6 +264,8 @@ val cg_map_delete(struct cg *cg, const struct texpr *e);
 val cg_map_has_key(struct cg *cg, const struct texpr *e);
 val cg_map_find(struct cg *cg, const struct texpr *e);
 val cg_map_len(struct cg *cg, const struct texpr *e);
+/* A callback for bpf_for_each_map_elem() that does nothing. */
+val cg_visit_nothing(struct cg *cg);
 void cg_agg(struct cg *cg, const struct tstmt *s);
 /* Integer of an aggregation, summed over CPUs; key NULL for scalar maps. */
 val cg_agg_read(struct cg *cg, const struct tmap *m, val key,
@@ -275,12 +285,11 @@ void cg_loop_range(struct cg *cg, const struct tstmt *s);
 void cg_loop_map(struct cg *cg, const struct tstmt *s);
 void cg_loop_break(struct cg *cg);
 void cg_loop_continue(struct cg *cg);
-/* Calls fn(index) n times through bpf_loop: for builtins that scan bytes. The
- * body gets index and the i64 array args; it returns i64 0 to go on. */
 void cg_program(struct cg *cg, const struct tprobe *p);
 
 /* -- planbuild.c ------------------------------------------------------------------------------ */
-void cg_plan_begin(struct cg *cg);
+/* consts: bytes of struct awl_consts, where the resolved values begin. */
+void cg_plan_begin(struct cg *cg, uint32_t consts);
 void cg_plan_end(struct cg *cg);
 const struct ptype *cg_ptype(struct cg *cg, const struct type *t);
 uint32_t cg_plan_event(struct cg *cg, const struct plan_event *ev);

@@ -55,7 +55,7 @@ struct awl_packed {
 /* Set by the runtime before load; frozen, so the verifier sees constants. */
 struct awl_consts {
 	uint64_t start_ns;	/* CLOCK_MONOTONIC when the session began */
-	uint64_t boot_offset;	/* nsecs(boot) support: reserved */
+	uint64_t percpu_offsets;	/* address of __per_cpu_offset[]; only with PR_PERCPU_KADDR */
 	uint64_t pidns_dev, pidns_ino;	/* 0, 0: we are in the initial pid namespace */
 	uint32_t pid;		/* -p or -c: trace this process alone; 0: all */
 	uint32_t ncpus;		/* possible CPUs */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builtins of the network: addresses and packets. */
+#include <linux/bpf.h>
+#include <stddef.h>
+
+#include "codegen/call.h"
+#include "lang/abi.h"
+
+#define AF_INET6_VALUE 10	/* of the traced kernel; a fact of its ABI */
+#define PACKET_MAX 1500u
+
+static void ntop_known(struct cg *cg, const struct texpr *e, val dst)
+{
+	const struct texpr *a = e->args.v[0];
+	uint32_t size = a->type->size;
+	bool v6 = e->value == 6 || (!e->value && size >= 16);
+	val addr = cg_gep(cg, dst, offsetof(struct awl_inet, addr));
+
+	cg_store(cg, cg_i64(cg, v6 ? AWL_INET6 : AWL_INET4), dst, 4);
+	if (type_is_scalar(a->type))
+		cg_store(cg, cg_scalar(cg, a), addr, 4);
+	else
+		cg_bytes(cg, a, addr, v6 ? 16 : 4);
+}
+
+/* The family is a value: AF_INET6 takes 16 bytes, all else 4. */
+static void ntop_dynamic(struct cg *cg, const struct texpr *e, val dst)
+{
+	const struct texpr *a = e->args.v[0];
+	uint32_t size = a->type->size < 16 ? a->type->size : 16;
+	val addr = cg_gep(cg, dst, offsetof(struct awl_inet, addr));
+	val af = cg_scalar(cg, e->args.v[1]), v6;
+	LLVMBasicBlockRef four = cg_block(cg, "inet4"), done = cg_block(cg, "inet");
+
+	v6 = cg_icmp(cg, LLVMIntEQ, af, cg_i64(cg, AF_INET6_VALUE));
+	cg_store(cg, LLVMBuildSelect(cg->b, v6, cg_i64(cg, AWL_INET6), cg_i64(cg, AWL_INET4), ""), dst, 4);
+	if (type_is_scalar(a->type))
+		cg_store(cg, cg_scalar(cg, a), addr, 4);
+	else
+		cg_bytes(cg, a, addr, size);
+	if (size <= 4 || type_is_scalar(a->type))
+		return;
+	v6 = cg_icmp(cg, LLVMIntEQ, af, cg_i64(cg, AF_INET6_VALUE));
+	cg_condbr(cg, v6, done, four);
+	cg_enter(cg, four);
+	for (uint32_t at = 4; at < 16; at += 4)
+		cg_store(cg, cg_i64(cg, 0), cg_gep(cg, addr, at), 4);
+	cg_br(cg, done);
+	cg_enter(cg, done);
+}
+
+bool cg_net_call_into(struct cg *cg, const struct texpr *e, val dst)
+{
+	switch (e->bi) {
+	case BI_NTOP:
+		cg_zero(cg, dst, e->type->size);
+		if (e->args.n > 1)
+			ntop_dynamic(cg, e, dst);
+		else
+			ntop_known(cg, e, dst);
+		return true;
+	case BI_PTON:
+		cg_store_bytes(cg, dst, e->text, (uint32_t)e->len);
+		return true;
+	case BI_MACADDR:
+		cg_bytes(cg, e->args.v[0], dst, 6);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The linear part of a packet, from skb->data + offset. */
+void cg_skboutput(struct cg *cg, const struct texpr *e)
+{
+	struct plan_event ev = { .kind = PE_SKBOUTPUT, .span = e->span,
+				 .text = e->args.v[0]->text, .nargs = 1 };
+	struct plan_arg *arg = arena_new(cg->arena, struct plan_arg);
+	struct ptype *t = arena_new(cg->arena, struct ptype);
+	uint32_t head = sizeof(struct awl_event), fixed = head + sizeof(struct awl_packed);
+	val skb = cg_scalar(cg, e->args.v[1]), len, data, rec;
+
+	*t = (struct ptype){ .kind = PT_BUFFER, .size = PACKET_MAX + 4, .packed = true };
+	*arg = (struct plan_arg){ t, head };
+	ev.args = arg;
+	ev.size = fixed;
+	ev.site = cg_site(cg, PS_EVENT_DROP, e->span, -1, NULL);
+	if (fixed + PACKET_MAX > cg->plan->ring_hint)
+		cg->plan->ring_hint = fixed + PACKET_MAX;
+	len = cg_bound(cg, cg_scalar(cg, e->args.v[2]), PACKET_MAX);
+	data = LLVMBuildAdd(cg->b, cg_kernel_pointer(cg, skb, "sk_buff", "data", e->span),
+			    cg_scalar(cg, e->args.v[3]), "");
+	rec = cg_scratch_temp(cg, fixed + PACKET_MAX);
+	cg_event_header(cg, rec, cg_plan_event(cg, &ev));
+	cg_store(cg, cg_i64(cg, fixed), cg_gep(cg, rec, head), 4);
+	cg_store(cg, len, cg_gep(cg, rec, head + 4), 4);
+	cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3, cg_gep(cg, rec, fixed), len, data);
+	len = LLVMBuildAdd(cg->b, len, cg_i64(cg, fixed), "");
+	cg_event_output(cg, rec, cg_bound(cg, len, fixed + PACKET_MAX), ev.site);
+}

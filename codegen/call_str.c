@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builtins on strings and bytes. */
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codegen/call.h"
+#include "codegen/program.h"
+
+#define INLINE_COMPARE 128	/* bytes compared without a loop */
+
+/* -- sources ---------------------------------------------------------------------- */
+
+val cg_source(struct cg *cg, const struct texpr *e, enum addr_space *ret_space)
+{
+	if (e->type->kind == T_PTR) {
+		*ret_space = e->type->space;
+		return cg_scalar(cg, e);
+	}
+	if (cg_is_place(e)) {
+		*ret_space = cg_place_space(e);
+		return cg_place(cg, e);
+	}
+	*ret_space = AS_KERNEL;
+	if (type_is_scalar(e->type)) {
+		val tmp = cg_temp(cg, 8);
+
+		cg_store(cg, cg_scalar(cg, e), tmp, 8);
+		return tmp;
+	}
+	return cg_addr(cg, e);
+}
+
+void cg_bytes(struct cg *cg, const struct texpr *e, val dst, uint32_t n)
+{
+	enum addr_space space;
+	val src;
+
+	if (e->type->kind != T_PTR && !cg_is_place(e)) {
+		src = cg_source(cg, e, &space);
+		cg_copy(cg, dst, src, n < e->type->size ? n : e->type->size);
+		return;
+	}
+	src = cg_source(cg, e, &space);
+	cg_read(cg, dst, n, src, space, e->span);
+}
+
+/* Most bytes that str() or buf() may copy: a constant, or args[1] bounded. */
+static val limit(struct cg *cg, const struct texpr *e, uint32_t extra, uint32_t max)
+{
+	val n;
+
+	if (e->args.n < 2 || e->args.v[1]->op == X_CONST)
+		return cg_i64(cg, max);
+	n = LLVMBuildAdd(cg->b, cg_scalar(cg, e->args.v[1]), cg_i64(cg, extra), "");
+	return cg_bound(cg, n, max);
+}
+
+/* Reads string expression e to dst, not padded; the helper's result. */
+static val read_string(struct cg *cg, const struct texpr *e, val dst)
+{
+	enum addr_space space;
+	val n = cg_i64(cg, e->type->size), src;
+
+	if (e->op == X_CALL && e->bi == BI_STR) {
+		n = limit(cg, e, 1, e->type->size);
+		src = cg_source(cg, e->args.v[0], &space);
+	} else {
+		src = cg_source(cg, e, &space);
+	}
+	return cg_read_str(cg, dst, n, src, space, e->span);
+}
+
+static void str_into(struct cg *cg, const struct texpr *e, val dst)
+{
+	cg_zero(cg, dst, e->type->size);
+	read_string(cg, e, dst);
+}
+
+/* A buffer: its length, then the bytes. Returns the length. */
+static val buf_into(struct cg *cg, const struct texpr *e, val dst, bool head)
+{
+	uint32_t cap = e->type->size - 4;
+	const struct texpr *from = e->args.v[0];
+	val n = limit(cg, e, 0, cap), bytes = head ? cg_gep(cg, dst, 4) : dst, src, r;
+	enum addr_space space;
+
+	if (head) {
+		cg_zero(cg, dst, e->type->size);
+		cg_store(cg, n, dst, 4);
+	}
+	if (from->type->kind != T_PTR && !cg_is_place(from)) {
+		src = cg_source(cg, from, &space);
+		n = cg_bound(cg, n, from->type->size < cap ? from->type->size : cap);
+		cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3, bytes, n, src);
+		return n;
+	}
+	src = cg_source(cg, from, &space);
+	r = cg_helper(cg, space == AS_USER ? BPF_FUNC_probe_read_user :
+					     BPF_FUNC_probe_read_kernel,
+		      false, 3, bytes, n, src);
+	cg_count_if(cg, cg_truth(cg, r),
+		    cg_site(cg, space == AS_USER ? PS_READ_USER : PS_READ_KERNEL,
+			    e->span, -1, NULL));
+	return n;
+}
+
+static val pack_string(struct cg *cg, const struct texpr *e, val built, val dst, val *ret_keep)
+{
+	val n = built ? cg_read_str(cg, dst, cg_i64(cg, e->type->size), built,
+				    AS_KERNEL, e->span) : read_string(cg, e, dst);
+
+	/* 1 for the NUL alone, also when the read failed. */
+	n = LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntSLT, n, cg_i64(cg, 1)), cg_i64(cg, 1), n, "");
+	n = cg_bound(cg, n, e->type->size);
+	*ret_keep = n;
+	return LLVMBuildSub(cg->b, n, cg_i64(cg, 1), "");
+}
+
+val cg_pack(struct cg *cg, const struct texpr *e, val built, val dst,
+	    val *ret_keep)
+{
+	val n, src;
+
+	if (e->type->kind == T_STRING)
+		return pack_string(cg, e, built, dst, ret_keep);
+	if (!built && e->op == X_CALL && e->bi == BI_BUF) {
+		n = buf_into(cg, e, dst, false);
+	} else {
+		src = built ? built : cg_addr(cg, e);
+		n = cg_bound(cg, cg_load(cg, src, 4, false), e->type->size - 4);
+		cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3, dst, n, cg_gep(cg, src, 4));
+	}
+	*ret_keep = n;
+	return n;
+}
+
+/* -- comparing --------------------------------------------------------------------- */
+
+static val word(struct cg *cg, val p, uint32_t at, uint32_t w)
+{
+	return cg_load(cg, cg_gep(cg, p, at), w, false);
+}
+
+/* n equal bytes, all at once: 1 or 0. */
+static val equal_inline(struct cg *cg, val a, val b, uint32_t n)
+{
+	val diff = cg_i64(cg, 0);
+	uint32_t at = 0, w = 8;
+
+	while (at < n) {
+		while (w > n - at)
+			w /= 2;
+		diff = LLVMBuildOr(cg->b, diff,
+			LLVMBuildXor(cg->b, word(cg, a, at, w), word(cg, b, at, w), ""), "");
+		at += w;
+	}
+	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));
+}
+
+struct scan {		/* for i in 0 .. n by step */
+	val i;
+	LLVMBasicBlockRef head, done;
+	uint32_t step;
+};
+
+static val scan_open(struct cg *cg, struct scan *s, uint32_t n, uint32_t step)
+{
+	LLVMBasicBlockRef body = cg_block(cg, "scan");
+	val i;
+
+	s->i = cg_alloca(cg, 8);
+	s->head = cg_block(cg, "scan_head");
+	s->done = cg_block(cg, "scan_done");
+	s->step = step;
+	cg_store(cg, cg_i64(cg, 0), s->i, 8);
+	cg_br(cg, s->head);
+	cg_enter(cg, s->head);
+	i = cg_load(cg, s->i, 8, false);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntULT, i, cg_i64(cg, n)), body, s->done);
+	cg_enter(cg, body);
+	return i;
+}
+
+static void scan_close(struct cg *cg, struct scan *s)
+{
+	val i = cg_load(cg, s->i, 8, false);
+
+	cg_store(cg, LLVMBuildAdd(cg->b, i, cg_i64(cg, s->step), ""), s->i, 8);
+	cg_br(cg, s->head);
+	cg_enter(cg, s->done);
+}
+
+/* -1, 0 or 1: the first n bytes of a against b's. */
+static val compare_bytes(struct cg *cg, val a, val b, uint32_t n)
+{
+	LLVMBasicBlockRef differ = cg_block(cg, "differ"), same = cg_block(cg, "same");
+	val result = cg_alloca(cg, 8), i, x, y, sign;
+	struct scan s;
+
+	cg_store(cg, cg_i64(cg, 0), result, 8);
+	i = scan_open(cg, &s, n, 1);
+	x = cg_load(cg, cg_gep_var(cg, a, i), 1, false);
+	y = cg_load(cg, cg_gep_var(cg, b, i), 1, false);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, x, y), same, differ);
+	cg_enter(cg, differ);
+	sign = LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntULT, x, y), cg_i64(cg, -1), cg_i64(cg, 1), "");
+	cg_store(cg, sign, result, 8);
+	cg_br(cg, s.done);
+	cg_enter(cg, same);
+	scan_close(cg, &s);
+	return cg_load(cg, result, 8, true);
+}
+
+static val equal_loop(struct cg *cg, val a, val b, uint32_t n)
+{
+	LLVMBasicBlockRef differ = cg_block(cg, "differ"), same = cg_block(cg, "same");
+	val result = cg_alloca(cg, 8), i, tail;
+	uint32_t words = n & ~7u;
+	struct scan s;
+
+	cg_store(cg, cg_i64(cg, 1), result, 8);
+	i = scan_open(cg, &s, words, 8);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, cg_load(cg, cg_gep_var(cg, a, i), 8, false),
+			      cg_load(cg, cg_gep_var(cg, b, i), 8, false)), same, differ);
+	cg_enter(cg, differ);
+	cg_store(cg, cg_i64(cg, 0), result, 8);
+	cg_br(cg, s.done);
+	cg_enter(cg, same);
+	scan_close(cg, &s);
+	if (words == n)
+		return cg_load(cg, result, 8, false);
+	tail = equal_inline(cg, cg_gep(cg, a, words), cg_gep(cg, b, words), n - words);
+	return LLVMBuildAnd(cg->b, cg_load(cg, result, 8, false), tail, "");
+}
+
+static val equal_bytes(struct cg *cg, val a, val b, uint32_t n)
+{
+	return n <= INLINE_COMPARE ? equal_inline(cg, a, b, n) : equal_loop(cg, a, b, n);
+}
+
+/* Against a literal: its bytes, with the NUL, as immediates. */
+static val equal_literal(struct cg *cg, const struct texpr *e, const struct texpr *lit)
+{
+	uint32_t n = (uint32_t)lit->len + 1, at = 0, w = 8;
+	val p, diff = cg_i64(cg, 0);
+
+	if (n > e->type->size)
+		return cg_i64(cg, 0);
+	p = cg_addr(cg, e);
+	if (n > INLINE_COMPARE)
+		return equal_loop(cg, p, cg_rodata_bytes(cg, lit->text, n), n);
+	while (at < n) {
+		uint64_t v = 0;
+
+		while (w > n - at)
+			w /= 2;
+		for (uint32_t k = 0; k < w && at + k < lit->len; k++)
+			v |= (uint64_t)(uint8_t)lit->text[at + k] << (8 * k);
+		diff = LLVMBuildOr(cg->b, diff, LLVMBuildXor(cg->b, word(cg, p, at, w),
+							     cg_i64(cg, (int64_t)v), ""), "");
+		at += w;
+	}
+	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));
+}
+
+/* Strings are zero behind their NUL, so the shorter one's size is enough. */
+val cg_equal_memory(struct cg *cg, const struct texpr *a, const struct texpr *b)
+{
+	uint32_t n = a->type->size < b->type->size ? a->type->size : b->type->size;
+	val p;
+
+	if (a->type->kind == T_STRING && b->op == X_STR)
+		return equal_literal(cg, a, b);
+	if (a->type->kind == T_STRING && a->op == X_STR)
+		return equal_literal(cg, b, a);
+	p = cg_addr(cg, a);
+	return equal_bytes(cg, p, cg_addr(cg, b), n);
+}
+
+static val call_strncmp(struct cg *cg, const struct texpr *e)
+{
+	const struct texpr *a = e->args.v[0], *b = e->args.v[1];
+	uint32_t n = (uint32_t)e->value;
+	val p;
+
+	if (n > a->type->size)
+		n = a->type->size;
+	if (n > b->type->size)
+		n = b->type->size;
+	p = cg_addr(cg, a);
+	return LLVMBuildXor(cg->b, equal_bytes(cg, p, cg_addr(cg, b), n), cg_i64(cg, 1), "");
+}
+
+static val call_memcmp(struct cg *cg, const struct texpr *e)
+{
+	uint32_t n = (uint32_t)e->value;
+	val a = cg_temp(cg, n), b = cg_temp(cg, n);
+
+	cg_bytes(cg, e->args.v[0], a, n);
+	cg_bytes(cg, e->args.v[1], b, n);
+	return compare_bytes(cg, a, b, n);
+}
+
+/* -- searching ----------------------------------------------------------------------- */
+
+/*
+ * bpf_loop() over the places where the needle may start; the body, a function
+ * of its own, is verified once. Its frame: { ptr hay, ptr needle, i64 found }.
+ */
+static val search_body(struct cg *cg, uint32_t hay_size, uint32_t needle_size,
+		       struct span span)
+{
+	static const char *const names[] = { "index", "frame" };
+	struct cg_fn *outer = cg->fn, f = { .file = outer->file };
+	LLVMBasicBlockRef here = LLVMGetInsertBlock(cg->b), found, next, go, more;
+	val frame, hay, needle, start, i, n, h;
+	struct scan s;
+	char name[32];
+
+	snprintf(name, sizeof(name), "search%u", cg->nloops++);
+	f.fn = cg_function(cg, name, NULL, "up", names, span, &f.sub);
+	cg_fn_open(cg, &f);
+	cg_at(cg, span);
+	found = cg_block(cg, "found");
+	next = cg_block(cg, "next");
+	frame = LLVMGetParam(f.fn, 1);
+	hay = cg_load_ptr(cg, frame);
+	needle = cg_load_ptr(cg, cg_gep(cg, frame, 8));
+	start = LLVMBuildZExt(cg->b, LLVMGetParam(f.fn, 0), cg->i64, "");
+	hay = cg_gep_var(cg, hay, cg_bound(cg, start, hay_size - 1));
+	go = cg_block(cg, "go");
+	cg_br(cg, go);
+	cg_enter(cg, go);
+	i = scan_open(cg, &s, needle_size, 1);
+	n = cg_load(cg, cg_gep_var(cg, needle, i), 1, false);
+	more = cg_block(cg, "more");
+	cg_condbr(cg, cg_truth(cg, n), more, found);
+	cg_enter(cg, more);
+	h = cg_load(cg, cg_gep_var(cg, hay, i), 1, false);
+	go = cg_block(cg, "equal");
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), go, next);
+	cg_enter(cg, go);
+	scan_close(cg, &s);
+	cg_br(cg, found);
+	cg_enter(cg, found);
+	cg_store(cg, start, cg_gep(cg, frame, 16), 8);
+	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_enter(cg, next);
+	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_enter(cg, f.exit);
+	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_fn_finish_temps(cg);
+	cg->fn = outer;
+	cg_enter(cg, here);
+	cg_at(cg, span);
+	return f.fn;
+}
+
+static val call_strstr(struct cg *cg, const struct texpr *e)
+{
+	const struct texpr *h = e->args.v[0], *n = e->args.v[1];
+	uint32_t hs = h->type->size, ns = n->type->size;
+	val hay = cg_scratch_temp(cg, hs + ns), needle = cg_scratch_temp(cg, ns);
+	val frame = cg_alloca(cg, 24), body;
+
+	cg_into(cg, h, hay);
+	cg_zero(cg, cg_gep(cg, hay, round8(hs)), hs + ns > round8(hs) ? hs + ns - round8(hs) : 0);
+	cg_into(cg, n, needle);
+	body = search_body(cg, hs, ns, e->span);
+	cg_store(cg, hay, frame, 8);
+	cg_store(cg, needle, cg_gep(cg, frame, 8), 8);
+	cg_store(cg, cg_i64(cg, -1), cg_gep(cg, frame, 16), 8);
+	cg_helper(cg, BPF_FUNC_loop, false, 4, cg_i64(cg, hs), body, frame, cg_i64(cg, 0));
+	return cg_load(cg, cg_gep(cg, frame, 16), 8, true);
+}
+
+/* -- joining -------------------------------------------------------------------------- */
+
+static void concat_into(struct cg *cg, const struct texpr *e, val dst)
+{
+	const struct texpr *a = e->args.v[0], *b = e->args.v[1];
+	val tmp = cg_scratch_temp(cg, a->type->size + b->type->size), n;
+
+	cg_zero(cg, tmp, a->type->size + b->type->size);
+	n = read_string(cg, a, tmp);
+	n = LLVMBuildSub(cg->b, n, cg_i64(cg, 1), "");
+	n = LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntSLT, n, cg_i64(cg, 0)), cg_i64(cg, 0), n, "");
+	n = cg_bound(cg, n, a->type->size - 1);
+	read_string(cg, b, cg_gep_var(cg, tmp, n));
+	cg_copy(cg, dst, tmp, e->type->size - 1);
+	cg_store(cg, cg_i64(cg, 0), cg_gep(cg, dst, e->type->size - 1), 1);
+}
+
+/* The kernel's copy counts the bytes for us. */
+static val call_strlen(struct cg *cg, const struct texpr *e)
+{
+	val tmp = cg_scratch_temp(cg, e->args.v[0]->type->size);
+	val n = read_string(cg, e->args.v[0], tmp);
+
+	n = LLVMBuildSub(cg->b, n, cg_i64(cg, 1), "");
+	return LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntSLT, n, cg_i64(cg, 0)), cg_i64(cg, 0), n, "");
+}
+
+bool cg_str_call_scalar(struct cg *cg, const struct texpr *e, val *ret)
+{
+	switch (e->bi) {
+	case BI_STRLEN:
+		*ret = call_strlen(cg, e);
+		return true;
+	case BI_STRNCMP:
+		*ret = call_strncmp(cg, e);
+		return true;
+	case BI_MEMCMP:
+		*ret = call_memcmp(cg, e);
+		return true;
+	case BI_STRSTR:
+		*ret = call_strstr(cg, e);
+		return true;
+	case BI_STRCONTAINS:
+		*ret = cg_bool(cg, cg_icmp(cg, LLVMIntSGE, call_strstr(cg, e), cg_i64(cg, 0)));
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool cg_str_call_into(struct cg *cg, const struct texpr *e, val dst)
+{
+	switch (e->bi) {
+	case BI_STR:
+		str_into(cg, e, dst);
+		return true;
+	case BI_BUF:
+		buf_into(cg, e, dst, true);
+		return true;
+	case BI_STR_CONCAT:
+		concat_into(cg, e, dst);
+		return true;
+	default:
+		return false;
+	}
+}

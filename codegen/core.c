@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CO-RE: addresses of kernel struct members, relocated by libbpf at load
+ * (https://docs.kernel.org/bpf/libbpf/libbpf_overview.html).
+ *
+ * For each access we declare local structs that have just the members on the
+ * path, by name and kind: libbpf finds the real offsets in the running
+ * kernel's BTF. One path makes one relocation.
+ */
+#include "codegen/cg.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct local {		/* a struct with one member */
+	LLVMTypeRef ir;
+	LLVMMetadataRef di;
+};
+
+static LLVMMetadataRef di_enum(struct cg *cg, const struct ctype *c)
+{
+	LLVMMetadataRef one = LLVMDIBuilderCreateEnumerator(cg->di, "_", 1, 0, 1);
+
+	return LLVMDIBuilderCreateEnumerationType(cg->di, cg->cu, "", 0,
+			cg->files[0], 0, c->size * 8, c->size * 8, &one, 1,
+			cg->di_int);
+}
+
+/* Only the kind counts for libbpf, and for an int its size. */
+static LLVMMetadataRef di_of(struct cg *cg, const struct ctype *c)
+{
+	LLVMMetadataRef range;
+	char name[16];
+
+	switch (c->kind) {
+	case C_BOOL: case C_INT: case C_FLOAT:
+		snprintf(name, sizeof(name), "%c%u", c->is_signed ? 's' : 'u', c->size * 8);
+		return LLVMDIBuilderCreateBasicType(cg->di, name, strlen(name),
+				c->size * 8,
+				c->kind == C_FLOAT ? 4 : c->is_signed ? 5 : 7, 0);
+	case C_ENUM:
+		return di_enum(cg, c);
+	case C_ARRAY:
+		range = LLVMDIBuilderGetOrCreateSubrange(cg->di, 0, c->count);
+		return LLVMDIBuilderCreateArrayType(cg->di,
+				(uint64_t)c->size * 8, 8, di_of(cg, c->elem),
+				&range, 1);
+	case C_STRUCT: case C_UNION:
+		return LLVMDIBuilderCreateStructType(cg->di, cg->cu, "", 0,
+				cg->files[0], 0, 8, 8, 0, NULL, &cg->di_u8, 0, 0,
+				NULL, "", 0);
+	default:
+		return cg->di_voidptr;
+	}
+}
+
+static LLVMTypeRef ir_of(struct cg *cg, const struct ctype *c)
+{
+	uint32_t n = c->size ? c->size : 1;
+
+	if (c->kind == C_PTR)
+		return cg->ptr;
+	if (n == 1 || n == 2 || n == 4 || n == 8)
+		return LLVMIntTypeInContext(cg->ctx, n * 8);
+	return LLVMArrayType2(cg->i8, n);
+}
+
+static LLVMMetadataRef di_member(struct cg *cg, const struct cmember *m,
+				 LLVMMetadataRef type, uint32_t bits)
+{
+	if (m->bit_size)
+		return LLVMDIBuilderCreateBitFieldMemberType(cg->di, cg->cu,
+				m->name, strlen(m->name), cg->files[0], 0,
+				m->bit_size, 0, 0, LLVMDIFlagBitField, type);
+	return LLVMDIBuilderCreateMemberType(cg->di, cg->cu, m->name,
+			strlen(m->name), cg->files[0], 0, bits, 8, 0, 0, type);
+}
+
+static struct local local_struct(struct cg *cg, const struct ctype *parent,
+				 const struct cmember *m, const struct local *inner)
+{
+	LLVMTypeRef elem = inner ? inner->ir : ir_of(cg, m->type);
+	LLVMMetadataRef type = inner ? inner->di : di_of(cg, m->type);
+	uint32_t bits = (m->type->size ? m->type->size : 1) * 8;
+	LLVMMetadataRef member = di_member(cg, m, type, bits);
+	const char *name = parent->name ? parent->name : "";
+	struct local l;
+
+	l.ir = LLVMStructTypeInContext(cg->ctx, &elem, 1, 0);
+	if (parent->kind == C_UNION)
+		l.di = LLVMDIBuilderCreateUnionType(cg->di, cg->cu, name,
+				strlen(name), cg->files[0], 0, bits, 8, 0, &member,
+				1, 0, "", 0);
+	else
+		l.di = LLVMDIBuilderCreateStructType(cg->di, cg->cu, name,
+				strlen(name), cg->files[0], 0, bits, 8, 0, NULL,
+				&member, 1, 0, NULL, "", 0);
+	return l;
+}
+
+static void mark_access(struct cg *cg, val call, LLVMMetadataRef di)
+{
+	static const char kind[] = "llvm.preserve.access.index";
+
+	LLVMSetMetadata(call,
+			LLVMGetMDKindIDInContext(cg->ctx, kind, sizeof(kind) - 1),
+			LLVMMetadataAsValue(cg->ctx, di));
+}
+
+static val intrinsic(struct cg *cg, const char *name, LLVMTypeRef *over,
+		     size_t nover, val *args, unsigned int nargs)
+{
+	unsigned int id = LLVMLookupIntrinsicID(name, strlen(name));
+	val fn = LLVMGetIntrinsicDeclaration(cg->mod, id, over, nover);
+
+	return LLVMBuildCall2(cg->b, LLVMGlobalGetValueType(fn), fn, args, nargs, "");
+}
+
+static val access_member(struct cg *cg, val base, const struct ctype *parent,
+			 const struct local *l)
+{
+	LLVMTypeRef over[] = { cg->ptr, cg->ptr };
+	val args[] = { base, cg_i32(cg, 0), cg_i32(cg, 0) }, call;
+
+	if (parent->kind == C_UNION) {
+		call = intrinsic(cg, "llvm.preserve.union.access.index", over, 2,
+				 args, 2);
+	} else {
+		call = intrinsic(cg, "llvm.preserve.struct.access.index", over, 2,
+				 args, 3);
+		LLVMAddCallSiteAttribute(call, 1,
+			LLVMCreateTypeAttribute(cg->ctx,
+				LLVMGetEnumAttributeKindForName("elementtype", 11),
+				l->ir));
+	}
+	mark_access(cg, call, l->di);
+	return call;
+}
+
+val cg_core_address(struct cg *cg, val base, const struct cg_path *path)
+{
+	struct local levels[8];
+
+	cg_plan_core(cg, path->root);
+	for (uint32_t i = path->n; i-- > 0;)
+		levels[i] = local_struct(cg, path->parent[i], path->member[i],
+					 i + 1 < path->n ? &levels[i + 1] : NULL);
+	for (uint32_t i = 0; i < path->n; i++)
+		base = access_member(cg, base, path->parent[i], &levels[i]);
+	return base;
+}
+
+val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
+		 unsigned int kind)
+{
+	LLVMTypeRef over[] = { cg->ptr };
+	val args[] = { cg_core_address(cg, base, path), cg_i64(cg, kind) };
+	val v = intrinsic(cg, "llvm.bpf.preserve.field.info", over, 1, args, 2);
+
+	return LLVMBuildZExt(cg->b, v, cg->i64, "");
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Places: memory of the traced system, and reading it.
+ *
+ * Kernel and user memory is read by the fault-safe helpers; the program's
+ * context directly. A failed read gives zeros and is counted at its position.
+ */
+#include "codegen/cg.h"
+
+#include <linux/bpf.h>
+
+#include "lang/abi.h"
+
+enum field_info {	/* kinds of llvm.bpf.preserve.field.info */
+	FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED,
+	FIELD_LSHIFT, FIELD_RSHIFT
+};
+
+bool cg_is_place(const struct texpr *e)
+{
+	switch (e->op) {
+	case X_DEREF: case X_ARGS:
+		return true;
+	case X_MEMBER: case X_ELEM:
+		return cg_is_place(e->a);
+	default:
+		return false;
+	}
+}
+
+enum addr_space cg_place_space(const struct texpr *e)
+{
+	while (e->op == X_MEMBER || e->op == X_ELEM)
+		e = e->a;
+	return e->op == X_ARGS ? AS_CTX : e->a->type->space;
+}
+
+static bool relocated(const struct texpr *e)
+{
+	enum ctype_origin o = e->a->type->ctype->origin;
+
+	return o == CO_KERNEL || o == CO_TRACEPOINT;
+}
+
+/*
+ * The longest chain of relocated members that ends in e, root first; *ret_base
+ * is the place the chain starts from. A struct without a name cannot start one.
+ */
+static void member_path(const struct texpr *e, struct cg_path *path,
+			const struct texpr **ret_base)
+{
+	const struct texpr *chain[8];
+	uint32_t n = 0;
+
+	while (n < 8 && e->op == X_MEMBER && relocated(e) && !e->member->data_loc) {
+		chain[n++] = e;
+		e = e->a;
+	}
+	*ret_base = e;
+	path->n = n;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct texpr *m = chain[n - 1 - i];
+
+		path->member[i] = m->member;
+		path->parent[i] = m->a->type->ctype;
+	}
+	path->root = n ? path->parent[0] : NULL;
+}
+
+static bool can_relocate(const struct cg_path *path)
+{
+	return path->n && path->root->name && *path->root->name;
+}
+
+static val base_pointer(struct cg *cg, const struct texpr *e)
+{
+	val base = cg_place(cg, e);
+
+	return cg_place_space(e) == AS_CTX ? base : cg_ptr_of(cg, base);
+}
+
+static val as_place(struct cg *cg, const struct texpr *e, val p)
+{
+	return cg_place_space(e) == AS_CTX ? p : cg_int_of(cg, p);
+}
+
+/* __data_loc: the word's low half is the offset of the data in the record;
+ * __rel_loc: from the word's end. */
+static val data_loc_place(struct cg *cg, const struct texpr *e)
+{
+	struct cmember word = *e->member;
+	struct cg_path path = { .root = e->a->type->ctype, .n = 1 };
+	struct cmember *m = arena_new(cg->arena, struct cmember);
+	val base = base_pointer(cg, e->a), at, v;
+
+	word.type = ctype_int(4, false);
+	*m = word;
+	path.member[0] = m;
+	path.parent[0] = e->a->type->ctype;
+	at = cg_core_address(cg, base, &path);
+	v = LLVMBuildAnd(cg->b, cg_load(cg, at, 4, false), cg_i64(cg, 0xffff), "");
+	if (e->member->rel_loc)
+		base = cg_gep(cg, at, 4);
+	return cg_gep_var(cg, base, cg_bound(cg, v, 0xffff));
+}
+
+static val member_place(struct cg *cg, const struct texpr *e)
+{
+	const struct texpr *from;
+	struct cg_path path;
+
+	if (e->member->data_loc)
+		return data_loc_place(cg, e);
+	member_path(e, &path, &from);
+	if (can_relocate(&path))
+		return as_place(cg, e, cg_core_address(cg, base_pointer(cg, from), &path));
+	return as_place(cg, e, cg_gep(cg, base_pointer(cg, e->a), e->bit_offset / 8));
+}
+
+/* Outside the array: address 0, so that the read fails; in the context: 0. */
+static val elem_place(struct cg *cg, const struct texpr *e)
+{
+	val base = cg_place(cg, e->a), i = cg_scalar(cg, e->b), off, out;
+	uint32_t count = e->a->type->count, size = e->type->size;
+	bool ctx = cg_place_space(e) == AS_CTX;
+
+	if (e->b->op != X_CONST && count) {
+		out = cg_icmp(cg, LLVMIntUGE, i, cg_i64(cg, count));
+		cg_count_if(cg, out, cg_site(cg, PS_OUT_OF_BOUNDS, e->span, -1, NULL));
+		out = cg_icmp(cg, LLVMIntUGE, i, cg_i64(cg, count));
+		i = LLVMBuildSelect(cg->b, out, cg_i64(cg, 0), i, "");
+		if (!ctx)
+			base = LLVMBuildSelect(cg->b, out, cg_i64(cg, 0), base, "");
+	}
+	off = LLVMBuildMul(cg->b, i, cg_i64(cg, size), "");
+	return ctx ? cg_gep_var(cg, base, off) : LLVMBuildAdd(cg->b, base, off, "");
+}
+
+val cg_place(struct cg *cg, const struct texpr *e)
+{
+	cg_at(cg, e->span);
+	switch (e->op) {
+	case X_ARGS:
+		return cg->fn->ctx;
+	case X_DEREF:
+		return cg_place_space(e) == AS_CTX ? cg->fn->ctx : cg_scalar(cg, e->a);
+	case X_MEMBER:
+		return member_place(cg, e);
+	case X_ELEM:
+		return elem_place(cg, e);
+	default:
+		BUG("expression %d is no place", e->op);
+	}
+}
+
+/* -- reading -------------------------------------------------------------------- */
+
+static enum plan_site_kind read_site(enum addr_space space)
+{
+	return space == AS_USER ? PS_READ_USER : PS_READ_KERNEL;
+}
+
+val cg_read(struct cg *cg, val dst, uint32_t n, val addr,
+	    enum addr_space space, struct span span)
+{
+	val r = cg_helper(cg, space == AS_USER ? BPF_FUNC_probe_read_user :
+						 BPF_FUNC_probe_read_kernel,
+			  false, 3, dst, cg_i64(cg, n), addr);
+
+	cg_count_if(cg, cg_truth(cg, r), cg_site(cg, read_site(space), span, -1, NULL));
+	return r;
+}
+
+val cg_read_str(struct cg *cg, val dst, val n, val addr,
+		enum addr_space space, struct span span)
+{
+	val r = cg_helper(cg, space == AS_USER ? BPF_FUNC_probe_read_user_str :
+						 BPF_FUNC_probe_read_kernel_str,
+			  false, 3, dst, n, addr);
+
+	cg_count_if(cg, cg_icmp(cg, LLVMIntSLT, r, cg_i64(cg, 0)),
+		    cg_site(cg, read_site(space), span, -1, NULL));
+	return r;
+}
+
+static val shift_field(struct cg *cg, val v, val left, val right, bool is_signed)
+{
+	v = LLVMBuildShl(cg->b, v, left, "");
+	return is_signed ? LLVMBuildAShr(cg->b, v, right, "") :
+			   LLVMBuildLShr(cg->b, v, right, "");
+}
+
+static val bitfield_core(struct cg *cg, const struct texpr *e,
+			 const struct cg_path *path, const struct texpr *from)
+{
+	val base = base_pointer(cg, from), tmp = cg_temp(cg, 8);
+	val addr = LLVMBuildAdd(cg->b, cg_int_of(cg, base),
+				cg_core_info(cg, base, path, FIELD_BYTE_OFFSET), "");
+	bool user = cg_place_space(e) == AS_USER;
+	val size = cg_core_info(cg, base, path, FIELD_BYTE_SIZE), r;
+
+	cg_store(cg, cg_i64(cg, 0), tmp, 8);
+	size = cg_bound(cg, size, 8);
+	r = cg_helper(cg, user ? BPF_FUNC_probe_read_user : BPF_FUNC_probe_read_kernel,
+		      false, 3, tmp, size, addr);
+	cg_count_if(cg, cg_truth(cg, r),
+		    cg_site(cg, read_site(cg_place_space(e)), e->span, -1, NULL));
+	return shift_field(cg, cg_load(cg, tmp, 8, false),
+			   cg_core_info(cg, base, path, FIELD_LSHIFT),
+			   cg_core_info(cg, base, path, FIELD_RSHIFT),
+			   e->member->type->is_signed);
+}
+
+static val bitfield_scalar(struct cg *cg, const struct texpr *e)
+{
+	uint32_t bit = e->bit_offset % 8, bits = e->member->bit_size;
+	uint32_t bytes = (bit + bits + 7) / 8;
+	const struct texpr *from;
+	struct cg_path path;
+	val tmp, addr;
+
+	member_path(e, &path, &from);
+	if (can_relocate(&path))
+		return bitfield_core(cg, e, &path, from);
+	tmp = cg_temp(cg, 8);
+	cg_store(cg, cg_i64(cg, 0), tmp, 8);
+	addr = cg_gep(cg, base_pointer(cg, e->a), e->bit_offset / 8);
+	cg_read(cg, tmp, bytes > 8 ? 8 : bytes, addr, cg_place_space(e), e->span);
+	return shift_field(cg, cg_load(cg, tmp, 8, false),
+			   cg_i64(cg, 64 - bit - bits), cg_i64(cg, 64 - bits),
+			   e->member->type->is_signed);
+}
+
+/* In an iterator's context pointers are typed and guarded by the verifier;
+ * read as plain bytes they are numbers. */
+static bool read_direct(struct cg *cg, const struct texpr *e)
+{
+	return cg_place_space(e) == AS_CTX &&
+	       !(cg->probe->type == P_ITER && e->type->kind == T_PTR) &&
+	       !(e->op == X_ELEM && e->b->op != X_CONST) &&
+	       !(e->op == X_MEMBER && e->member->data_loc);
+}
+
+val cg_place_scalar(struct cg *cg, const struct texpr *e)
+{
+	val addr, tmp;
+
+	if (e->op == X_MEMBER && e->member->bit_size)
+		return cg_cast_scalar(cg, bitfield_scalar(cg, e), &type_uint64, e->type);
+	addr = cg_place(cg, e);
+	if (read_direct(cg, e))
+		return cg_load_value(cg, e->type, addr);
+	tmp = cg_temp(cg, 8);
+	cg_read(cg, tmp, e->type->size, addr, cg_place_space(e), e->span);
+	return cg_load_value(cg, e->type, tmp);
+}
+
+void cg_place_into(struct cg *cg, const struct texpr *e, val dst)
+{
+	enum addr_space space = cg_place_space(e);
+	val addr = cg_place(cg, e);
+
+	if (e->type->kind == T_STRING) {
+		cg_zero(cg, dst, e->type->size);
+		cg_read_str(cg, dst, cg_i64(cg, e->type->size), addr, space, e->span);
+	} else {
+		cg_read(cg, dst, e->type->size, addr, space, e->span);
+	}
+}
