@@ -55,7 +55,8 @@
  *   BI_STRCAP		never: X_CONST
  *   BI_STRNCMP		args[0], args[1] strings; value: n; uint64 0 or 1
  *   BI_STRCONTAINS BI_STRSTR	args[0], args[1] strings; bool, int64
- *   BI_STR_CONCAT	args[0], args[1] strings; type string[capacities + 1]
+ *   BI_STR_CONCAT	args[0], args[1] strings; type string of
+ *			both capacities, at most string[max_strlen]
  *   BI_MEMCMP		args[0], args[1] BYTES of at least n; value: n; int32
  *   BI_STRERROR BI_SIGNAL_NAME BI_SYSCALL_NAME	args[0] int64; T_ERRNO ...
  *   BI_STRFTIME	args[0] uint64; T_TIMESTAMP, text: format, mode: enum

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call_addr: symbols, registers, address spaces, kernel objects. */
+#include "sema/call_group.h"
+
+#include <string.h>
+
+#include "sema/args.h"
+#include "sema/binary.h"
+#include "sema/ctypes.h"
+#include "sema/expr.h"
+#include "sema/regs.h"
+
+#define MAX_ERRNO 4095
+
+struct texpr *call_sym(struct sema *s, const struct ast_expr *e,
+		       enum builtin bi)
+{
+	struct texpr *c = call_new(s, e, bi, type_simple(s->a, bi == BI_KSYM ?
+							 T_KSYM : T_USYM));
+	struct texpr *v = expr_integer(s, e->args.v[0], &type_uint64,
+				       "an address");
+
+	args_push(s, c, v);
+	return expr_is_bad(v) ? v : c;
+}
+
+/* A value found at load time; the same name is looked up once. */
+static struct texpr *resolved(struct sema *s, const struct ast_expr *e,
+			      enum tresolve_kind kind, const char *name,
+			      const char *target, const struct type *type)
+{
+	struct tprog *p = s->prog;
+	struct texpr *r = expr_new(s, X_RESOLVED, type, e->span);
+	struct tresolve t = { kind, name, target, e->span };
+	size_t i;
+
+	for (i = 0; i < p->resolves.n; i++) {
+		const struct tresolve *o = &p->resolves.v[i];
+
+		if (o->kind == kind && !strcmp(o->name, name) &&
+		    !strcmp(o->target ? o->target : "", target ? target : ""))
+			break;
+	}
+	if (i == p->resolves.n)
+		vec_push(s->a, &p->resolves, t);
+	r->index = (uint32_t)i;
+	return r;
+}
+
+struct texpr *call_kaddr(struct sema *s, const struct ast_expr *e,
+			 enum builtin bi)
+{
+	const char *name = args_literal(s, e, 0);
+
+	(void)bi;
+	if (!name)
+		return expr_unknown(s, e->span);
+	return resolved(s, e, TR_KADDR, name, NULL, &type_uint64);
+}
+
+/* A pointer to what the symbol's size suggests. */
+struct texpr *call_uaddr(struct sema *s, const struct ast_expr *e,
+			 enum builtin bi)
+{
+	const char *name = args_literal(s, e, 0), *path;
+	const struct ctype *to = ctype_int(8, false);
+	struct elf_symbol sym;
+
+	(void)bi;
+	if (!name)
+		return expr_unknown(s, e->span);
+	path = sema_attach(s)->target;
+	if (path && !target_elf_symbol(s->target, path, name, &sym) &&
+	    (sym.size == 1 || sym.size == 2 || sym.size == 4))
+		to = ctype_int((uint32_t)sym.size, false);
+	return resolved(s, e, TR_UADDR, name, path,
+			type_ptr(s->a, to, AS_USER));
+}
+
+struct texpr *call_percpu_kaddr(struct sema *s, const struct ast_expr *e,
+				enum builtin bi)
+{
+	const struct type *t = type_ptr(s->a, ctype_void(), AS_KERNEL);
+	struct texpr *c = call_new(s, e, bi, t), *n;
+	const char *name = args_literal(s, e, 0);
+
+	if (!name)
+		return expr_unknown(s, e->span);
+	args_push(s, c, resolved(s, e, TR_PERCPU_KADDR, name, NULL,
+				 &type_uint64));
+	if (e->args.n < 2)
+		return c;
+	n = expr_integer(s, e->args.v[1], &type_uint64, "a CPU's number");
+	args_push(s, c, n);
+	return expr_is_bad(n) ? n : c;
+}
+
+struct texpr *call_reg(struct sema *s, const struct ast_expr *e,
+		       enum builtin bi)
+{
+	struct texpr *c = call_new(s, e, bi, &type_uint64);
+	const char *list = "";
+
+	c->text = args_literal(s, e, 0);
+	if (!c->text)
+		return expr_unknown(s, e->span);
+	for (const struct reg *r = regs; r->name; r++) {
+		if (!strcmp(r->name, c->text)) {
+			c->index = r->offset;
+			return c;
+		}
+		list = arena_printf(s->a, "%s%s%s", list, *list ? ", " : "",
+				    r->name);
+	}
+	sema_error(s, e->args.v[0]->span, E_REGISTER, "no register '%s'",
+		   c->text);
+	sema_help(s, "there are %s", list);
+	return expr_unknown(s, e->span);
+}
+
+struct texpr *call_path(struct sema *s, const struct ast_expr *e,
+			enum builtin bi)
+{
+	int64_t size = (int64_t)config_num(&s->prog->config, max_strlen);
+	struct texpr *v = expr_value(s, e->args.v[0]), *c;
+
+	if (e->args.n > 1 && !args_range(s, e, 1, 1, size, &size))
+		return expr_unknown(s, e->span);
+	if (expr_is_bad(v))
+		return v;
+	if (v->type->kind != T_PTR &&
+	    !(v->type->kind == T_STRUCT && expr_is_place(v))) {
+		sema_error(s, v->span, E_ARG_TYPE, "path() takes a struct path "
+			   "or a pointer to one, not %s",
+			   sema_type_text(s, v->type));
+		return expr_unknown(s, e->span);
+	}
+	c = call_new(s, e, bi, type_string(s->a, (uint32_t)size));
+	args_push(s, c, v);
+	return c;
+}
+
+/* kptr(), uptr(): the same address, said to be in that space. */
+struct texpr *call_space(struct sema *s, const struct ast_expr *e,
+			 enum builtin bi)
+{
+	struct texpr *v = args_address(s, e, 0);
+
+	if (expr_is_bad(v))
+		return v;
+	return expr_cast(s, v, type_ptr(s->a, v->type->ctype, bi == BI_KPTR ?
+					AS_KERNEL : AS_USER));
+}
+
+struct texpr *call_container_of(struct sema *s, const struct ast_expr *e,
+				enum builtin bi)
+{
+	const struct ast_expr *t = e->args.v[1], *m = e->args.v[2];
+	const struct ctype *c = NULL;
+	struct texpr *p = args_address(s, e, 0), *r;
+
+	if (t->kind == EX_TYPE)
+		c = ctypes_c(s, t->type);
+	else
+		sema_error(s, t->span, E_ARG_TYPE,
+			   "container_of() takes a type here");
+	if (!c || expr_is_bad(p))
+		return expr_unknown(s, e->span);
+	r = call_new(s, e, bi, type_ptr(s->a, c, p->type->space));
+	if (m->kind == EX_IDENT && (c->kind == C_STRUCT || c->kind == C_UNION) &&
+	    ctype_complete(c))
+		r->member = ctype_member(c, m->name, &r->bit_offset);
+	if (!r->member) {
+		sema_error(s, m->span, E_FIELD, "'%s' has no field '%s'",
+			   ctype_text(s->a, c), sema_text(s, m));
+		return expr_unknown(s, e->span);
+	}
+	args_push(s, r, p);
+	return r;
+}
+
+struct texpr *call_is_err(struct sema *s, const struct ast_expr *e,
+			  enum builtin bi)
+{
+	struct texpr *v = expr_integer(s, e->args.v[0], &type_uint64,
+				       "what is_err() looks at");
+
+	(void)bi;
+	if (expr_is_bad(v))
+		return v;
+	return binary_node(s, e, B_GE, v, expr_const(s, e->span, &type_uint64,
+						     -MAX_ERRNO));
+}
+
+struct texpr *call_cgroupid(struct sema *s, const struct ast_expr *e,
+			    enum builtin bi)
+{
+	const char *path = args_literal(s, e, 0);
+
+	(void)bi;
+	if (!path)
+		return expr_unknown(s, e->span);
+	return resolved(s, e, TR_CGROUPID, path, NULL, &type_uint64);
+}
+
+struct texpr *call_cgroup_path(struct sema *s, const struct ast_expr *e,
+			       enum builtin bi)
+{
+	struct type *t = arena_memdup(s->a, type_simple(s->a, T_CGROUP_PATH),
+				      sizeof(*t));
+	struct texpr *c = call_new(s, e, bi, t);
+	struct texpr *id = expr_integer(s, e->args.v[0], &type_uint64,
+					"a cgroup id");
+
+	t->text = e->args.n > 1 ? args_literal(s, e, 1) : "";
+	if (!t->text || expr_is_bad(id))
+		return expr_unknown(s, e->span);
+	args_push(s, c, id);
+	return c;
+}

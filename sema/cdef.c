@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sema/cdef.h"
+
+
+#include "sema/ctypes.h"
+
+static enum ctype_kind kind_of(enum ast_type_kind kind)
+{
+	switch (kind) {
+	case TY_STRUCT:
+		return C_STRUCT;
+	case TY_UNION:
+		return C_UNION;
+	default:
+		return C_ENUM;
+	}
+}
+
+static struct ctype *make(struct sema *s, enum ast_type_kind kind,
+			  const char *name)
+{
+	struct ctype *c = arena_new(s->a, struct ctype);
+
+	c->kind = kind_of(kind);
+	c->origin = CO_SCRIPT;
+	c->name = name;
+	return c;
+}
+
+static const char *key_of(struct sema *s, const struct ctype *c)
+{
+	return arena_printf(s->a, "%s %s", c->kind == C_STRUCT ? "struct" :
+			    c->kind == C_UNION ? "union" : "enum", c->name);
+}
+
+const struct ctype *cdef_opaque(struct sema *s, enum ast_type_kind kind,
+				const char *name)
+{
+	struct ctype *c = make(s, kind, name);
+
+	strmap_set(&s->ctypes, key_of(s, c), c);
+	return c;
+}
+
+static uint32_t align_of(const struct ctype *c)
+{
+	if (c->kind == C_ARRAY)
+		return align_of(c->elem);
+	if (c->align)
+		return c->align;
+	return c->size ? c->size : 1;
+}
+
+struct layout {
+	uint64_t bits;		/* used so far */
+	uint32_t align;
+	uint64_t size_bits;	/* of the largest member: unions */
+	bool is_union, packed;
+};
+
+static uint64_t round_up(uint64_t n, uint64_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/*
+ * Where the next member goes, by the System V rules: a bit-field may not cross
+ * a boundary of its own type.
+ */
+static uint32_t place(struct layout *l, const struct ctype *type,
+		      uint32_t bits)
+{
+	uint64_t unit = (uint64_t)type->size * 8;
+	uint32_t align = l->packed ? 1 : align_of(type);
+	uint64_t at = l->is_union ? 0 : l->bits, width = bits ? bits : unit;
+
+	if (align > l->align)
+		l->align = align;
+	if (!bits)
+		at = round_up(at, (uint64_t)align * 8);
+	else if (!l->packed && at / unit != (at + bits - 1) / unit)
+		at = round_up(at, unit);
+	l->bits = at + width;
+	if (l->bits > l->size_bits)
+		l->size_bits = l->bits;
+	return (uint32_t)at;
+}
+
+static const struct ctype *member_type(struct sema *s,
+				       const struct ast_cmember *m)
+{
+	const struct ctype *c;
+
+	if (!m->inner)
+		return ctypes_c(s, m->type);
+	c = cdef_build(s, m->inner);
+	/* struct {...} a[4]; *p: the type says how many. */
+	for (uint32_t i = 0; m->type && i < m->type->pointers; i++)
+		c = ctype_pointer(s->a, c, false);
+	for (size_t i = m->type ? m->type->dims.n : 0; i > 0; i--)
+		c = ctype_array(s->a, c, (uint32_t)m->type->dims.v[i - 1]);
+	return c;
+}
+
+static void build_members(struct sema *s, const struct ast_cdef *def,
+			  struct ctype *c)
+{
+	struct layout l = { .align = 1, .is_union = c->kind == C_UNION,
+			    .packed = def->packed };
+	struct cmember *members = arena_array(s->a, struct cmember,
+					      def->members.n);
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < def->members.n; i++) {
+		const struct ast_cmember *m = &def->members.v[i];
+		const struct ctype *t = member_type(s, m);
+
+		if (!t)
+			continue;
+		if (!t->size && !(t->kind == C_ARRAY && !t->count)) {
+			sema_error(s, m->span, E_INCOMPLETE,
+				   "the size of '%s' is not known",
+				   ctype_text(s->a, t));
+			continue;
+		}
+		members[n].name = m->name;
+		members[n].type = t;
+		members[n].bit_size = m->bits;
+		members[n++].bit_offset = place(&l, t, m->bits);
+	}
+	c->members = members;
+	c->nmembers = n;
+	c->align = l.align;
+	c->size = (uint32_t)(round_up(l.size_bits, (uint64_t)l.align * 8) / 8);
+}
+
+static void build_values(struct sema *s, const struct ast_cdef *def,
+			 struct ctype *c)
+{
+	struct cenumerator *values = arena_array(s->a, struct cenumerator,
+						 def->values.n);
+	bool wide = false;
+
+	for (size_t i = 0; i < def->values.n; i++) {
+		const struct ast_cenumerator *v = &def->values.v[i];
+		struct sconst *k = arena_new(s->a, struct sconst);
+
+		values[i].name = v->name;
+		values[i].value = v->value;
+		wide |= v->value > UINT32_MAX || v->value < INT32_MIN;
+		c->is_signed |= v->value < 0;
+		k->value = v->value;
+		k->type = c;
+		strmap_set(&s->constants, v->name, k);
+	}
+	c->values = values;
+	c->nvalues = (uint32_t)def->values.n;
+	c->size = c->align = wide ? 8 : 4;
+}
+
+/* The type that def defines; pointers to it may have named it before. */
+static struct ctype *find_or_make(struct sema *s, const struct ast_cdef *def)
+{
+	struct ctype *c = make(s, def->kind, def->name), *old;
+
+	if (!def->name)
+		return c;
+	old = strmap_get(&s->ctypes, key_of(s, c));
+	if (old && !old->complete)
+		return old;
+	if (old)
+		sema_error(s, def->span, E_REDEFINED, "'%s' is defined twice",
+			   key_of(s, c));
+	strmap_set(&s->ctypes, key_of(s, c), c);
+	return c;
+}
+
+const struct ctype *cdef_build(struct sema *s, const struct ast_cdef *def)
+{
+	struct ctype *c = find_or_make(s, def);
+
+	if (def->kind == TY_ENUM)
+		build_values(s, def, c);
+	else
+		build_members(s, def, c);
+	c->complete = true;
+	return c;
+}
+
+static const struct ctype *typedef_of(struct sema *s,
+				      const struct ast_ctypedef *t)
+{
+	return t->inner ? cdef_build(s, t->inner) : ctypes_c(s, t->type);
+}
+
+void ctypes_collect(struct sema *s)
+{
+	const struct ast_script *script = s->script;
+	size_t i = 0, j = 0;
+
+	for (size_t k = 0; k < script->cdefs.n; k++)
+		if (script->cdefs.v[k]->name)
+			cdef_opaque(s, script->cdefs.v[k]->kind,
+				    script->cdefs.v[k]->name);
+	/* In source order: typedefs and structs use each other. */
+	while (i < script->cdefs.n || j < script->ctypedefs.n) {
+		const struct ast_cdef *def = i < script->cdefs.n ?
+					     script->cdefs.v[i] : NULL;
+		const struct ast_ctypedef *t = j < script->ctypedefs.n ?
+					       &script->ctypedefs.v[j] : NULL;
+
+		if (def && (!t || def->span.lo < t->span.lo)) {
+			cdef_build(s, def);
+			i++;
+		} else {
+			strmap_set(&s->ctypes, t->name,
+				   (void *)typedef_of(s, t));
+			j++;
+		}
+	}
+}

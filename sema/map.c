@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sema/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sema/expr.h"
+#include "sema/unify.h"
+
+/* The kernel's limits on an element: of any hash, and of a per-CPU value. */
+#define MAX_ELEMENT (64u * 1024)
+#define MAX_PERCPU_VALUE (32u * 1024)
+
+static const char *follow_params(struct sema *s, const char *name)
+{
+	for (const struct frame *f = s->frame; f; f = f->up) {
+		size_t i = 0;
+
+		while (i < f->macro->args.n &&
+		       (f->macro->args.v[i].kind != MA_MAP ||
+			strcmp(f->macro->args.v[i].name, name)))
+			i++;
+		if (i == f->macro->args.n)
+			break;
+		name = f->call->args.v[i]->name;
+	}
+	return name;
+}
+
+static struct smap *map_make(struct sema *s, const char *name,
+			     struct span span)
+{
+	struct smap *m = arena_new(s->a, struct smap);
+
+	m->map = arena_new(s->a, struct tmap);
+	m->map->name = name;
+	m->map->span = span;
+	m->map->value = &type_unknown;
+	strmap_set(&s->maps, name, m);
+	return m;
+}
+
+struct smap *map_find(struct sema *s, const char *name, struct span span)
+{
+	struct smap *m;
+
+	name = follow_params(s, name);
+	m = strmap_get(&s->maps, name);
+	if (!m)
+		m = map_make(s, name, span);
+	m->used = true;
+	return m;
+}
+
+static bool set_shape(struct sema *s, struct smap *m, enum map_shape shape,
+		      struct span span)
+{
+	if (m->shape == SHAPE_UNKNOWN) {
+		m->shape = shape;
+		m->shape_span = span;
+		sema_changed(s, '@', m->map->name, span);
+	}
+	if (m->shape == shape)
+		return true;
+	sema_error(s, span, E_MAP_SHAPE, shape == SHAPE_KEYED ?
+		   "'@%s' has no keys" : "'@%s' needs a key", m->map->name);
+	sema_note(s, m->shape_span, shape == SHAPE_KEYED ?
+		  "it is used without a key here" : "its keys come from here");
+	return false;
+}
+
+/* Several keys are one tuple. */
+static struct texpr *build_key(struct sema *s, const struct ast_expr *e)
+{
+	const struct type **types;
+	struct texpr *key;
+
+	if (e->args.n == 1)
+		return expr_value(s, e->args.v[0]);
+	types = arena_array(s->a, const struct type *, e->args.n);
+	key = expr_new(s, X_TUPLE, &type_unknown, e->span);
+	for (size_t i = 0; i < e->args.n; i++) {
+		struct texpr *k = expr_value(s, e->args.v[i]);
+
+		if (expr_is_bad(k))
+			return k;
+		types[i] = k->type;
+		vec_push(s->a, &key->args, k);
+	}
+	key->type = type_tuple(s->a, types, NULL, (uint32_t)e->args.n);
+	return key;
+}
+
+/* Widens the key type to hold this key, and converts the key to it. */
+static struct texpr *fit_key(struct sema *s, struct smap *m,
+			     struct texpr *key)
+{
+	const struct type *old = m->map->key ? m->map->key : &type_unknown;
+	const struct type *t;
+
+	if (expr_is_bad(key))
+		return NULL;
+	if (type_is_agg(key->type) || key->type->kind == T_NONE) {
+		sema_error(s, key->span, E_MAP_KEY, "%s cannot be a key",
+			   sema_type_text(s, key->type));
+		return NULL;
+	}
+	t = type_unify(s->a, old, type_stored(s->a, key->type));
+	if (!t) {
+		sema_error(s, key->span, E_MAP_KEY,
+			   "the key of '@%s' is %s, this is %s", m->map->name,
+			   sema_type_text(s, old),
+			   sema_type_text(s, key->type));
+		sema_note(s, m->key_span, "its key type comes from here");
+		return NULL;
+	}
+	if (!type_equal(t, old)) {
+		if (!m->map->key)
+			m->key_span = key->span;
+		m->map->key = sema_settle(s, t);
+		sema_changed(s, '@', m->map->name, key->span);
+	}
+	return expr_cast(s, key, m->map->key);
+}
+
+struct texpr *map_ref(struct sema *s, const struct ast_expr *e,
+		      struct smap **ret_map)
+{
+	struct smap *m = map_find(s, e->name, e->name_span);
+	struct texpr *ref = expr_new(s, X_MAPREF, m->map->value, e->span);
+	struct texpr *key;
+
+	*ret_map = m;
+	ref->map = m->map;
+	if (!e->has_key)
+		return set_shape(s, m, SHAPE_SCALAR, e->span) ? ref : NULL;
+	key = build_key(s, e);
+	if (!set_shape(s, m, SHAPE_KEYED, e->span))
+		return NULL;
+	ref->key = fit_key(s, m, key);
+	return ref->key ? ref : NULL;
+}
+
+struct texpr *map_ref_key(struct sema *s, const struct ast_expr *map,
+			  const struct ast_expr *key, struct smap **ret_map)
+{
+	struct texpr *ref = map_whole(s, map, ret_map), *k;
+
+	k = expr_value(s, key);
+	if (!ref || !set_shape(s, *ret_map, SHAPE_KEYED, map->span))
+		return NULL;
+	ref->key = fit_key(s, *ret_map, k);
+	return ref->key ? ref : NULL;
+}
+
+static void undefined_map(struct sema *s, const struct smap *m,
+			  struct span span)
+{
+	const char *names[64];
+	size_t n = 0;
+
+	sema_error(s, span, E_MAP_UNDEFINED, "'@%s' is never assigned",
+		   m->map->name);
+	for (size_t i = 0; i < s->maps.entries.n && n < 64; i++) {
+		const struct smap *o = s->maps.entries.v[i].value;
+
+		if (o->map->value->kind != T_UNKNOWN && *o->map->name)
+			names[n++] = o->map->name;
+	}
+	sema_help_nearest(s, "@", m->map->name, names, n);
+}
+
+struct texpr *map_whole(struct sema *s, const struct ast_expr *e,
+			struct smap **ret_map)
+{
+	struct texpr *ref;
+	struct smap *m;
+
+	if (e->kind != EX_MAP || e->has_key) {
+		sema_error(s, e->span, E_ARG_TYPE,
+			   "a map is needed here, without a key");
+		return NULL;
+	}
+	m = map_find(s, e->name, e->name_span);
+	*ret_map = m;
+	ref = expr_new(s, X_MAPREF, m->map->value, e->span);
+	ref->map = m->map;
+	if (m->map->value->kind != T_UNKNOWN)
+		return ref;
+	undefined_map(s, m, e->span);
+	return NULL;
+}
+
+const struct type *map_read_type(const struct smap *m)
+{
+	const struct type *t = m->map->value;
+
+	switch (t->kind) {
+	case T_COUNT:
+		return &type_uint64;
+	case T_SUM:
+	case T_MIN:
+	case T_MAX:
+	case T_AVG:
+		return type_int(8, t->is_signed);
+	default:
+		return t;
+	}
+}
+
+struct texpr *map_read(struct sema *s, const struct ast_expr *e)
+{
+	struct smap *m;
+	struct texpr *ref = map_ref(s, e, &m);
+
+	if (!ref)
+		return expr_unknown(s, e->span);
+	if (m->map->value->kind == T_UNKNOWN) {
+		undefined_map(s, m, e->span);
+		return expr_unknown(s, e->span);
+	}
+	ref->op = X_MAPGET;
+	ref->type = map_read_type(m);
+	if (!type_is_agg(ref->type))
+		return ref;
+	sema_error(s, e->span, E_AGG_VALUE,
+		   "'@%s' is %s: it can be printed, not used as a value",
+		   m->map->name, sema_type_text(s, ref->type));
+	return expr_unknown(s, e->span);
+}
+
+bool map_widen(struct sema *s, struct smap *m, const struct type *type,
+	       struct span span)
+{
+	const struct type *old = m->map->value;
+	const struct type *t = type_unify(s->a, old, type_stored(s->a, type));
+
+	if (!t) {
+		sema_error(s, span, E_MAP_TYPE,
+			   "'@%s' holds %s, this is %s", m->map->name,
+			   sema_type_text(s, old), sema_type_text(s, type));
+		sema_note(s, m->value_span, "its type comes from here");
+		return false;
+	}
+	if (type_equal(t, old))
+		return true;
+	if (old->kind == T_UNKNOWN)
+		m->value_span = span;
+	m->map->value = sema_settle(s, t);
+	sema_changed(s, '@', m->map->name, span);
+	return true;
+}
+
+static const struct {
+	const char *name;
+	enum tmap_kind kind;
+} kinds[] = {
+	{ "hash", TM_HASH },
+	{ "lruhash", TM_LRU_HASH },
+	{ "percpuhash", TM_PERCPU_HASH },
+	{ "percpulruhash", TM_PERCPU_LRU_HASH },
+};
+
+#define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static bool set_kind(struct sema *s, struct smap *m,
+		     const struct ast_map_decl *decl)
+{
+	const char *names[NKINDS];
+
+	for (size_t i = 0; i < NKINDS; i++) {
+		names[i] = kinds[i].name;
+		if (strcmp(kinds[i].name, decl->kind))
+			continue;
+		m->map->kind = kinds[i].kind;
+		return true;
+	}
+	sema_error(s, decl->kind_span, E_MAP_KIND, "unknown kind of map '%s'",
+		   decl->kind);
+	sema_help_nearest(s, "", decl->kind, names, NKINDS);
+	sema_help(s, "kinds are hash, lruhash, percpuhash, percpulruhash");
+	return false;
+}
+
+void map_declare(struct sema *s, const struct ast_map_decl *decl)
+{
+	struct smap *m = strmap_get(&s->maps, decl->name);
+
+	if (m) {
+		sema_error(s, decl->name_span, E_REDEFINED,
+			   "'@%s' is declared twice", decl->name);
+		sema_note(s, m->decl->name_span, "first here");
+		return;
+	}
+	m = map_make(s, decl->name, decl->name_span);
+	m->decl = decl;
+	m->shape = SHAPE_KEYED;
+	m->shape_span = decl->span;
+	if (!set_kind(s, m, decl))
+		return;
+	if (!decl->has_size || !decl->size || decl->size > UINT32_MAX)
+		sema_error(s, decl->span, E_MAP_KIND,
+			   "'@%s' needs a size: let @%s = %s(1000);",
+			   decl->name, decl->name, decl->kind);
+	m->map->max_entries = decl->size;
+}
+
+static bool is_percpu(const struct tmap *m)
+{
+	return m->kind == TM_PERCPU_HASH || m->kind == TM_PERCPU_LRU_HASH;
+}
+
+static void check_size(struct sema *s, const struct tmap *m)
+{
+	uint64_t size = (uint64_t)m->value->size + (m->key ? m->key->size : 0);
+
+	if (type_is_agg(m->value) || is_percpu(m)) {
+		if (m->value->size > MAX_PERCPU_VALUE)
+			sema_error(s, m->span, E_MAP_SIZE, "a value of '@%s' "
+				   "takes %u bytes on each CPU; the kernel "
+				   "allows %u", m->name, m->value->size,
+				   MAX_PERCPU_VALUE);
+	} else if (size > MAX_ELEMENT) {
+		sema_error(s, m->span, E_MAP_SIZE, "an element of '@%s' takes "
+			   "%llu bytes; at most %u work", m->name,
+			   (unsigned long long)size, MAX_ELEMENT);
+	}
+}
+
+static void choose_kind(struct sema *s, struct smap *sm)
+{
+	struct tmap *m = sm->map;
+	bool agg = type_is_agg(m->value);
+
+	if (!sm->decl && m->key) {
+		m->kind = agg ? TM_PERCPU_HASH : TM_HASH;
+		m->max_entries = config_num(&s->prog->config, max_map_keys);
+	}
+	/* Aggregations are kept per CPU whatever was declared: updates then
+	   need no atomics and no lock. */
+	if (agg && m->kind == TM_HASH)
+		m->kind = TM_PERCPU_HASH;
+	if (agg && m->kind == TM_LRU_HASH)
+		m->kind = TM_PERCPU_LRU_HASH;
+	m->key_is_tuple_list = m->key && m->key->kind == T_TUPLE;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct tmap *const *a = x, *const *b = y;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+void map_finish(struct sema *s)
+{
+	struct tprog *p = s->prog;
+
+	for (size_t i = 0; i < s->maps.entries.n; i++) {
+		struct smap *m = s->maps.entries.v[i].value;
+
+		if (!m->used)
+			sema_warning(s, m->map->span, W_UNUSED_MAP,
+				     "'@%s' is never used", m->map->name);
+		if (m->map->value->kind == T_UNKNOWN)
+			continue;
+		choose_kind(s, m);
+		check_size(s, m->map);
+		vec_push(s->a, &p->maps, m->map);
+	}
+	qsort(p->maps.v, p->maps.n, sizeof(*p->maps.v), by_name);
+	for (size_t i = 0; i < p->maps.n; i++)
+		p->maps.v[i]->index = (uint32_t)i;
+}

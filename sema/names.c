@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sema/names.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sema/call.h"
+#include "sema/ctypes.h"
+#include "sema/expr.h"
+#include "sema/macro.h"
+#include "sema/regs.h"
+
+const struct ast_expr *names_macro_param(const struct frame *f,
+					 const char *name)
+{
+	if (!f)
+		return NULL;
+	for (size_t i = 0; i < f->macro->args.n; i++)
+		if (f->macro->args.v[i].kind == MA_EXPR &&
+		    !strcmp(f->macro->args.v[i].name, name))
+			return f->call->args.v[i];
+	return NULL;
+}
+
+void names_not_here(struct sema *s, struct span span, const char *name,
+		    bool (*has)(enum probe_type type))
+{
+	const char *list = "";
+
+	for (int i = 0; i < P_COUNT; i++)
+		if (has(i))
+			list = arena_printf(s->a, "%s%s%s", list,
+					    *list ? ", " : "",
+					    probe_table[i].name);
+	sema_error(s, span, E_NOT_HERE, "'%s' is not to be had in %s probes",
+		   name, probe_table[sema_probe_type(s)].name);
+	sema_help(s, "probes that have it: %s", list);
+}
+
+static bool has_argn(enum probe_type t)
+{
+	return t == P_KPROBE || t == P_UPROBE || t == P_USDT ||
+	       t == P_RAWTRACEPOINT;
+}
+
+static bool has_args(enum probe_type t)
+{
+	return t == P_FENTRY || t == P_FEXIT || t == P_UPROBE ||
+	       t == P_RAWTRACEPOINT || t == P_TRACEPOINT;
+}
+
+/* argN: N, or -1. */
+static int arg_number(const char *name)
+{
+	const char *p = name + 3;
+
+	if (strncmp(name, "arg", 3) || !*p)
+		return -1;
+	for (; *p; p++)
+		if (!isdigit((unsigned char)*p))
+			return -1;
+	return strlen(name) > 5 ? 99 : atoi(name + 3);
+}
+
+struct usdt_search {
+	const struct tattach *at;
+	const char *args;
+};
+
+static bool find_usdt(void *arg, const struct usdt_location *l)
+{
+	struct usdt_search *u = arg;
+
+	if (strcmp(l->name, u->at->name) ||
+	    (u->at->ns && strcmp(l->provider, u->at->ns)))
+		return true;
+	u->args = l->args;
+	return false;
+}
+
+/* Whether the note says "-4@..." of the index-th argument. */
+static bool usdt_signed(struct sema *s, int index)
+{
+	struct usdt_search u = { .at = sema_attach(s) };
+	const char *p;
+
+	if (u.at->wildcard || !u.at->target)
+		return false;
+	target_each_usdt(s->target, u.at->target, find_usdt, &u);
+	p = u.args ? u.args : "";
+	for (; index > 0 && *p; index--) {
+		p += strcspn(p, " ");
+		p += strspn(p, " ");
+	}
+	return *p == '-';
+}
+
+static unsigned int max_args(enum probe_type t)
+{
+	if (t == P_USDT || t == P_RAWTRACEPOINT)
+		return 12;
+	return REGS_ARGS;
+}
+
+static struct texpr *argn(struct sema *s, const struct ast_expr *e, int n)
+{
+	enum probe_type t = sema_probe_type(s);
+	const struct type *type = &type_uint64;
+	struct texpr *r;
+
+	if (!has_argn(t)) {
+		names_not_here(s, e->span, e->name, has_argn);
+		return expr_unknown(s, e->span);
+	}
+	if ((unsigned int)n >= max_args(t)) {
+		sema_error(s, e->span, E_ARG_NUMBER,
+			   "%s probes have arg0 to arg%u",
+			   probe_table[t].name, max_args(t) - 1);
+		return expr_unknown(s, e->span);
+	}
+	if (t == P_USDT && usdt_signed(s, n))
+		type = &type_int64;
+	r = expr_new(s, t == P_RAWTRACEPOINT ? X_CTXARG : X_FUNCARG, type,
+		     e->span);
+	r->index = (uint32_t)n;
+	return r;
+}
+
+/* The prototype of the probed function; reports when nothing tells it. */
+static const struct ctype *prototype(struct sema *s, struct span span)
+{
+	const struct tattach *at = sema_attach(s);
+	const struct ctype *f = NULL;
+	const char *why;
+
+	switch (sema_probe_type(s)) {
+	case P_FENTRY:
+	case P_FEXIT:
+		f = target_func(s->target, at->target, at->name);
+		break;
+	case P_RAWTRACEPOINT:
+		f = target_raw_tracepoint(s->target, at->name);
+		break;
+	case P_UPROBE:
+		if (at->target && at->name)
+			f = target_user_func(s->target, at->target, at->name);
+		break;
+	default:
+		break;
+	}
+	if (f && ctype_complete(f))
+		return f;
+	why = target_why(s->target);
+	sema_error(s, span, E_NO_PROTOTYPE,
+		   "the arguments of '%s' are not known", at->full);
+	if (why)
+		sema_help(s, "%s", why);
+	else if (sema_probe_type(s) == P_UPROBE)
+		sema_help(s, "%s has no debug information for it; "
+			  "use arg0, arg1 ...", at->target);
+	return NULL;
+}
+
+/* 64-bit words before the n-th parameter. */
+static uint32_t param_word(const struct ctype *f, uint32_t n)
+{
+	uint32_t words = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t size = f->members[i].type->size;
+
+		words += size > 8 ? (size + 7) / 8 : 1;
+	}
+	return words;
+}
+
+static struct texpr *param(struct sema *s, const struct ctype *f, uint32_t n,
+			   struct span span)
+{
+	bool user = sema_probe_type(s) == P_UPROBE;
+	const struct type *t = type_from_ctype(s->a, f->members[n].type,
+					       user ? AS_USER : AS_KERNEL);
+	struct texpr *r;
+
+	if (!type_is_scalar(t)) {
+		sema_error(s, span, E_FIELD, "'%s' is %s, passed by value: "
+			   "a script cannot read it", f->members[n].name,
+			   ctype_text(s->a, f->members[n].type));
+		return expr_unknown(s, span);
+	}
+	r = expr_new(s, user ? X_FUNCARG : X_CTXARG, t, span);
+	r->index = user ? n : param_word(f, n);
+	return r;
+}
+
+static const char *param_name(const struct ctype *f, uint32_t n)
+{
+	return f->members[n].name ? f->members[n].name : "";
+}
+
+static struct texpr *named_param(struct sema *s, const struct ast_expr *e,
+				 const struct ctype *f)
+{
+	const char **names = arena_array(s->a, const char *, f->nmembers);
+	const char *list = "", *near;
+
+	for (uint32_t i = 0; i < f->nmembers; i++) {
+		names[i] = param_name(f, i);
+		if (!strcmp(names[i], e->name))
+			return param(s, f, i, e->span);
+		list = arena_printf(s->a, "%s%s%s", list, i ? ", " : "",
+				    names[i]);
+	}
+	sema_error(s, e->name_span, E_FIELD, "'%s' has no argument '%s'",
+		   sema_attach(s)->full, e->name);
+	near = nearest_name(e->name, names, f->nmembers);
+	if (near)
+		sema_help(s, "did you mean 'args.%s'?", near);
+	else if (*list)
+		sema_help(s, "it has %s", list);
+	return expr_unknown(s, e->span);
+}
+
+static struct texpr *record_args(struct sema *s, const struct ast_expr *e)
+{
+	const struct tprobe *p = s->sp->probe;
+	struct texpr *r;
+
+	if (!p->args) {
+		const char *why = target_why(s->target);
+
+		sema_error(s, e->span, E_NO_PROTOTYPE,
+			   "the fields of '%s' are not known",
+			   sema_attach(s)->full);
+		if (why)
+			sema_help(s, "%s", why);
+		return expr_unknown(s, e->span);
+	}
+	r = expr_new(s, X_ARGS, type_from_ctype(s->a, p->args,
+						sema_probe_space(s)), e->span);
+	return r;
+}
+
+struct texpr *names_args(struct sema *s, const struct ast_expr *e)
+{
+	const struct type **types;
+	const char **names;
+	const struct ctype *f;
+	struct texpr *r;
+
+	if (!has_args(sema_probe_type(s))) {
+		names_not_here(s, e->span, "args", has_args);
+		return expr_unknown(s, e->span);
+	}
+	if (sema_probe_type(s) == P_TRACEPOINT)
+		return record_args(s, e);
+	f = prototype(s, e->span);
+	if (!f)
+		return expr_unknown(s, e->span);
+	types = arena_array(s->a, const struct type *, f->nmembers);
+	names = arena_array(s->a, const char *, f->nmembers);
+	r = expr_new(s, X_TUPLE, &type_unknown, e->span);
+	for (uint32_t i = 0; i < f->nmembers; i++) {
+		struct texpr *a = param(s, f, i, e->span);
+
+		if (expr_is_bad(a))
+			return a;
+		types[i] = a->type;
+		names[i] = param_name(f, i);
+		vec_push(s->a, &r->args, a);
+	}
+	r->type = type_tuple(s->a, types, names, f->nmembers);
+	return r;
+}
+
+struct texpr *names_args_field(struct sema *s, const struct ast_expr *e)
+{
+	const struct ctype *f;
+
+	if (e->a->kind != EX_IDENT || strcmp(e->a->name, "args") ||
+	    names_macro_param(s->frame, "args") ||
+	    sema_probe_type(s) == P_TRACEPOINT || !has_args(sema_probe_type(s)))
+		return NULL;
+	f = prototype(s, e->a->span);
+	return f ? named_param(s, e, f) : expr_unknown(s, e->span);
+}
+
+struct texpr *names_retval(struct sema *s, const struct ast_expr *e)
+{
+	const struct ctype *f;
+	const struct type *t;
+	struct texpr *r;
+
+	if (!probe_is_return(sema_probe_type(s))) {
+		names_not_here(s, e->span, "retval", probe_is_return);
+		return expr_unknown(s, e->span);
+	}
+	if (sema_probe_type(s) != P_FEXIT)
+		return expr_new(s, X_RETVAL, &type_int64, e->span);
+	f = prototype(s, e->span);
+	if (!f)
+		return expr_unknown(s, e->span);
+	t = type_from_ctype(s->a, f->elem, AS_KERNEL);
+	if (!type_is_scalar(t)) {
+		sema_error(s, e->span, E_FIELD, "'%s' returns %s",
+			   sema_attach(s)->full, ctype_text(s->a, f->elem));
+		return expr_unknown(s, e->span);
+	}
+	r = expr_new(s, X_CTXARG, t, e->span);
+	r->index = param_word(f, f->nmembers);
+	return r;
+}
+
+/* The parameter's expression, seen from where the macro was called. */
+static struct texpr *in_caller(struct sema *s, const struct ast_expr *e)
+{
+	struct frame *f = s->frame;
+	struct scope *scope = s->scope;
+	struct texpr *r;
+
+	s->frame = f->up;
+	s->scope = f->scope;
+	r = expr_build(s, e);
+	s->frame = f;
+	s->scope = scope;
+	return r;
+}
+
+static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
+{
+	const struct sconst *c = strmap_get(&s->constants, e->name);
+	const struct ctype *type;
+	int64_t value;
+
+	if (c)
+		return expr_const(s, e->span, type_from_ctype(s->a, c->type,
+				  AS_KERNEL), c->value);
+	if (!target_enumerator(s->target, e->name, &value, &type))
+		return NULL;
+	return expr_const(s, e->span, type_from_ctype(s->a, type, AS_KERNEL),
+			  value);
+}
+
+static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
+{
+	const char *names[BI_BUILTINS + 1];
+	size_t n = 0;
+
+	for (int i = 0; i < BI_BUILTINS; i++)
+		if (builtin_table[i].flags & BF_VALUE)
+			names[n++] = builtin_table[i].name;
+	names[n++] = "arg0";
+	sema_error(s, e->span, E_UNKNOWN_NAME, "unknown name '%s'", e->name);
+	if (!strncmp(e->name, "sarg", 4))
+		sema_help(s, "read the stack: *(uint64 *)(reg(\"sp\") + 8)");
+	else if (builtin_find(e->name) >= 0)
+		sema_help(s, "'%s' is a function: %s()", e->name, e->name);
+	else
+		sema_help_nearest(s, "", e->name, names, n);
+	return expr_unknown(s, e->span);
+}
+
+struct texpr *expr_ident(struct sema *s, const struct ast_expr *e)
+{
+	const struct ast_expr *param = names_macro_param(s->frame, e->name);
+	const struct ast_macro *m;
+	int bi = builtin_find(e->name), n;
+	struct texpr *r;
+
+	if (param)
+		return in_caller(s, param);
+	m = macro_find(s, e);
+	if (m)
+		return macro_expand(s, e, m);
+	if (bi >= 0 && (builtin_table[bi].flags & BF_VALUE))
+		return call_build(s, e, (enum builtin)bi);
+	n = arg_number(e->name);
+	if (n >= 0)
+		return argn(s, e, n);
+	r = enumerator(s, e);
+	return r ? r : unknown_name(s, e);
+}

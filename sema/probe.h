@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * probe: clauses to programs. The attach points of a clause share one program
+ * as long as its code can serve them all.
+ */
+#ifndef AWL_SEMA_PROBE_H
+#define AWL_SEMA_PROBE_H
+
+#include "sema/sema_priv.h"
+
+/* Fills s->probes. */
+void probe_collect(struct sema *s);
+/* Builds predicate and body of one of them anew. */
+void probe_build(struct sema *s, struct sprobe *sp);
+
+#endif

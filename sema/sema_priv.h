@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sema_priv: the state of one check, private to sema/.
+ *
+ * The program is built from the AST again and again, with diagnostics muted,
+ * until no type of a map or variable changes; then once more with diagnostics
+ * on. So building has no other memory than what is marked "lasting" here.
+ */
+#ifndef AWL_SEMA_SEMA_PRIV_H
+#define AWL_SEMA_SEMA_PRIV_H
+
+#include "base/strmap.h"
+#include "sema/sema.h"
+
+enum map_shape { SHAPE_UNKNOWN, SHAPE_SCALAR, SHAPE_KEYED };
+
+/* A map and what is known of it so far; lasting. */
+struct smap {
+	struct tmap *map;
+	enum map_shape shape;
+	struct span shape_span;		/* of the use that fixed the shape */
+	struct span value_span;		/* of the one that gave the value type */
+	struct span key_span;
+	const struct ast_map_decl *decl;
+	bool used;
+};
+
+/* A variable; the type lasts, the rest is of one round. */
+struct svar {
+	struct tvar *var;
+	bool fixed;		/* declared with a type: never widened */
+	bool is_loop;		/* may not be assigned */
+	bool assigned, read;
+};
+
+struct scope {
+	struct scope *up;	/* NULL: of the clause or macro */
+	VEC(struct svar *) vars;
+};
+
+/* A macro being expanded. Parameters stand for the caller's expressions. */
+struct frame {
+	struct frame *up;	/* the caller's */
+	const struct ast_macro *macro;
+	const struct ast_expr *call;
+	struct scope *scope;	/* the caller's */
+	unsigned int depth;
+};
+
+/* One program to build. */
+struct sprobe {
+	struct tprobe *probe;
+	const struct ast_clause *clause;
+	VEC(struct svar *) slots;	/* lasting: variables by order of
+					   creation, the same in every round */
+	size_t nused;			/* slots taken in this round */
+};
+
+/* A --name=value of getopt(). */
+struct sopt {
+	const char *name, *value;	/* value NULL: --name alone */
+	bool given;			/* on the command line */
+	bool known;			/* the script asks for it */
+	const struct ast_expr *call;	/* first getopt() with it */
+};
+
+struct sema {
+	struct arena *a;
+	struct diags *d;		/* where diagnostics go now */
+	struct diags *shown, muted;
+	bool last_dropped;		/* last diagnostic was a repetition:
+					   drop its notes, too */
+	const struct sema_options *opts;
+	struct target *target;
+	struct tprog *prog;
+	const struct ast_script *script;	/* imports merged */
+
+	struct strmap maps;		/* name to struct smap */
+	struct strmap ctypes;		/* "struct x", typedef: struct ctype */
+	struct strmap constants;	/* enumerator to struct sconst */
+	VEC(struct sopt) options;
+	VEC(struct sprobe *) probes;
+
+	/* the walk */
+	struct sprobe *sp;
+	struct scope *scope;
+	struct frame *frame;
+	unsigned int loops;		/* loops around the statement */
+	bool changed;			/* a lasting type changed: */
+	struct span changed_span;	/* that of this */
+	const char *changed_name;
+	unsigned int rounds;
+	bool final;			/* diagnostics are shown */
+};
+
+/* An enumerator of the script's own. */
+struct sconst {
+	int64_t value;
+	const struct ctype *type;
+};
+
+/*
+ * Diagnostics, once for each place and text although a clause may be built
+ * many times; followed by a note for each macro that is being expanded.
+ */
+void sema_error(struct sema *s, struct span span, enum diag_tag tag,
+		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void sema_warning(struct sema *s, struct span span, enum diag_tag tag,
+		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void sema_note(struct sema *s, struct span span, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void sema_help(struct sema *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* "did you mean ...?" when one of n names is near. */
+void sema_help_nearest(struct sema *s, const char *prefix, const char *name,
+		       const char *const *names, size_t n);
+
+/* The probe being built: its type, its row, and its first attach point. */
+static inline enum probe_type sema_probe_type(const struct sema *s)
+{
+	return s->sp->probe->type;
+}
+
+static inline unsigned int sema_probe_class(const struct sema *s)
+{
+	return probe_table[sema_probe_type(s)].class;
+}
+
+static inline const struct tattach *sema_attach(const struct sema *s)
+{
+	return s->sp->probe->attach.v[0];
+}
+
+/* Notes that the type of a map ('@') or variable ('$') has changed. */
+void sema_changed(struct sema *s, char sigil, const char *name,
+		  struct span span);
+
+/* A string that has grown in many rounds gets the most it may have. */
+const struct type *sema_settle(struct sema *s, const struct type *t);
+
+/* Where an address lives that the probe gives as a plain integer. */
+enum addr_space sema_probe_space(const struct sema *s);
+
+const char *sema_text(struct sema *s, const struct ast_expr *e);
+const char *sema_type_text(struct sema *s, const struct type *t);
+
+#endif
