@@ -320,8 +320,7 @@ static val search_body(struct cg *cg, uint32_t hay_size, uint32_t needle_size,
 
 	snprintf(name, sizeof(name), "search%u", cg->nloops++);
 	f.fn = cg_function(cg, name, NULL, "up", names, span, &f.sub);
-	cg_fn_open(cg, &f);
-	cg_at(cg, span);
+	cg_fn_open(cg, &f, span);
 	found = cg_block(cg, "found");
 	next = cg_block(cg, "next");
 	frame = LLVMGetParam(f.fn, 1);

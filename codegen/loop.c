@@ -29,9 +29,8 @@ static void body_open(struct cg *cg, struct body *l, const char *params,
 	f->file = cg_file_of(cg, span);
 	f->is_body = true;
 	f->frame = LLVMGetParam(f->fn, LLVMCountParams(f->fn) - 1);
-	cg_fn_open(cg, f);
+	cg_fn_open(cg, f, span);
 	f->outer = outer;
-	cg_at(cg, span);
 	f->ctx = cg_load_ptr(cg, f->frame);
 	f->scratch = cg_load_ptr(cg, cg_gep(cg, f->frame, 8));
 	f->next = cg_block(cg, "next");

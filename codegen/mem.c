@@ -27,9 +27,13 @@ void cg_temp_reset(struct cg *cg, struct cg_mark m)
 val cg_alloca(struct cg *cg, uint32_t n)
 {
 	LLVMBasicBlockRef here = LLVMGetInsertBlock(cg->b);
-	val p;
+	val p, end;
 
-	cg_enter(cg, cg->fn->allocas);
+	end = LLVMGetBasicBlockTerminator(cg->fn->allocas);
+	if (end)
+		LLVMPositionBuilderBefore(cg->b, end);
+	else
+		cg_enter(cg, cg->fn->allocas);
 	p = LLVMBuildAlloca(cg->b, LLVMArrayType2(cg->i64, round8(n) / 8), "");
 	LLVMSetAlignment(p, 8);
 	cg_enter(cg, here);

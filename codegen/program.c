@@ -19,10 +19,11 @@
 
 /* -- functions: programs and loop bodies ------------------------------------------ */
 
-void cg_fn_open(struct cg *cg, struct cg_fn *f)
+void cg_fn_open(struct cg *cg, struct cg_fn *f, struct span span)
 {
 	f->outer = cg->fn;
 	cg->fn = f;
+	cg_at(cg, span);
 	f->allocas = cg_block(cg, "entry");
 	f->exit = cg_block(cg, "exit");
 	f->stack_limit = cg->no_stack ? 0 : f->is_body ? STACK_TEMP : STACK_TEMPS;
@@ -223,11 +224,12 @@ val cg_pid_tgid(struct cg *cg)
 
 static void filter_pid(struct cg *cg)
 {
-	LLVMBasicBlockRef go = cg_block(cg, "go");
+	LLVMBasicBlockRef go;
 	val want, is;
 
 	if (!cg->prog->pid_filter || !(probe_table[cg->probe->type].class & FILTERED))
 		return;
+	go = cg_block(cg, "go");
 	want = cg_const_field(cg, offsetof(struct awl_consts, pid), 4);
 	is = LLVMBuildLShr(cg->b, cg_pid_tgid(cg), cg_i64(cg, 32), "");
 	is = cg_icmp(cg, LLVMIntEQ, is, want);
@@ -298,9 +300,8 @@ void cg_program(struct cg *cg, const struct tprobe *p)
 	f.ctx = LLVMGetParam(f.fn, 0);
 	cg->fn = NULL;
 	f.file = cg_file_of(cg, p->span);
-	cg_fn_open(cg, &f);
+	cg_fn_open(cg, &f, p->span);
 	f.outer = NULL;
-	cg_at(cg, p->span);
 	mark = LLVMBuildAlloca(cg->b, cg->i64, "scratch");
 	f.scratch = mark;
 	f.ret = cg_alloca(cg, 8);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * awlc: the compiler. Source in, one stage's result out; run by awl, or by
+ * hand with --emit. Needs no privilege beyond reading what describes the
+ * kernel, and exits.
+ *
+ * Exit status: 0; 1 for a usage or script error.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "codegen/codegen.h"
+#include "parser/parse.h"
+#include "sema/sema.h"
+#include "target/target.h"
+
+enum stage { ST_TOKENS, ST_AST, ST_TYPES, ST_IR, ST_ASM, ST_PLAN, ST_OBJECT };
+
+static const char *const stage_names[] = {
+	"tokens", "ast", "types", "ir", "asm", "plan", "object"
+};
+
+struct job {
+	enum stage stage;
+	const char *text, *file, *out, *btf;
+	struct sema_options sema;
+	struct config config;
+	struct arena *arena;
+	struct source_set sources;
+	struct diags diags;
+};
+
+enum { O_EMIT = 256, O_UNSAFE, O_PID_FILTER, O_PID_PATH, O_TEST, O_BENCH,
+       O_NO_WARNINGS, O_BTF };
+
+static const struct option options[] = {
+	{ "emit", required_argument, NULL, O_EMIT },
+	{ "unsafe", no_argument, NULL, O_UNSAFE },
+	{ "pid-filter", no_argument, NULL, O_PID_FILTER },
+	{ "pid-path", required_argument, NULL, O_PID_PATH },
+	{ "test", no_argument, NULL, O_TEST },
+	{ "bench", no_argument, NULL, O_BENCH },
+	{ "no-warnings", no_argument, NULL, O_NO_WARNINGS },
+	{ "btf", required_argument, NULL, O_BTF },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 }
+};
+
+static const char usage[] =
+"usage: awlc [--emit=STAGE] [-o FILE] [options] (-e PROGRAM | FILE | -) [ARG...] [-- --NAME=VALUE...]\n"
+"Compiles a script; awl runs it by itself. STAGE is one of tokens, ast, types,\n"
+"ir, asm, plan, object (the default).\n"
+"  -e PROGRAM       the script itself\n"
+"  -o FILE          where the result goes (standard output)\n"
+"  --unsafe         allow builtins that change the system\n"
+"  --pid-filter     make the programs look at one process only\n"
+"  --pid-path PATH  executable of that process\n"
+"  --test, --bench  keep the test: or bench: clauses\n"
+"  --no-warnings    report errors only\n"
+"  --btf FILE       types of another kernel than the running one\n";
+
+static int bad_usage(const char *what)
+{
+	fprintf(stderr, "awlc: %s\nTry 'awlc --help'.\n", what);
+	return 1;
+}
+
+static int set_stage(struct job *j, const char *name)
+{
+	for (int i = 0; i <= ST_OBJECT; i++) {
+		if (!strcmp(stage_names[i], name)) {
+			j->stage = i;
+			return 0;
+		}
+	}
+	return bad_usage("--emit takes tokens, ast, types, ir, asm, plan or object");
+}
+
+static int parse_option(struct job *j, int c)
+{
+	switch (c) {
+	case 'e': j->text = optarg; return 0;
+	case 'o': j->out = optarg; return 0;
+	case O_EMIT: return set_stage(j, optarg);
+	case O_UNSAFE: j->sema.unsafe = true; return 0;
+	case O_PID_FILTER: j->sema.pid_filter = true; return 0;
+	case O_PID_PATH: j->sema.pid_path = optarg; return 0;
+	case O_TEST: j->sema.for_test = true; return 0;
+	case O_BENCH: j->sema.for_bench = true; return 0;
+	case O_NO_WARNINGS: j->sema.no_warnings = true; return 0;
+	case O_BTF: j->btf = optarg; return 0;
+	case 'h':
+		fputs(usage, stdout);
+		exit(0);
+	default:
+		return 1;	/* getopt has said why */
+	}
+}
+
+/* Options, the script, its arguments; behind "--", its named ones. */
+static int parse_arguments(struct job *j, int argc, char **argv)
+{
+	int c, dashes = argc;
+
+	for (int i = 1; i < argc && dashes == argc; i++)
+		if (!strcmp(argv[i], "--"))
+			dashes = i;
+	while ((c = getopt_long(dashes, argv, "+e:o:h", options, NULL)) != -1)
+		if (parse_option(j, c))
+			return 1;
+	if (!j->text) {
+		if (optind >= dashes)
+			return bad_usage("no script given");
+		j->file = argv[optind++];
+	}
+	j->sema.positional = (const char *const *)argv + optind;
+	j->sema.npositional = (size_t)(dashes - optind);
+	if (dashes < argc) {
+		j->sema.named = (const char *const *)argv + dashes + 1;
+		j->sema.nnamed = (size_t)(argc - dashes - 1);
+	}
+	return 0;
+}
+
+static struct source *load(struct job *j)
+{
+	struct source *s;
+	int err = EFBIG;
+
+	if (j->text)
+		s = source_add(&j->sources, "stdin", j->text, strlen(j->text));
+	else
+		s = source_read(&j->sources, j->file, &err);
+	if (!s)
+		diag_error(&j->diags, (struct span){ 0, 0 }, E_FILE,
+			   "cannot read '%s': %s", j->file, strerror(err));
+	return s;
+}
+
+static bool from_tree(struct job *j, const struct ast_script *script,
+		      struct target *target, struct buf *out)
+{
+	static const enum codegen_output what[] = {
+		[ST_IR] = CG_IR, [ST_ASM] = CG_ASM, [ST_PLAN] = CG_PLAN,
+		[ST_OBJECT] = CG_OBJECT
+	};
+	const char *error = NULL;
+	struct tprog *prog = sema_check(j->arena, &j->diags, script, &j->sema,
+					target);
+
+	if (!prog)
+		return false;
+	if (j->stage == ST_TYPES) {
+		tprog_dump(prog, out);
+		return true;
+	}
+	if (!codegen(j->arena, prog, &j->sources, what[j->stage], out, &error)) {
+		diag_error(&j->diags, (struct span){ 0, 0 }, E_CODEGEN,
+			   "the compiler's backend failed: %s", error);
+		return false;
+	}
+	return true;
+}
+
+static bool from_source(struct job *j, const struct source *src, struct buf *out)
+{
+	static const char *const defines[] = { "AWL", "BPFTRACE_HAVE_BTF", NULL };
+	struct parse_options po = { .positional = j->sema.positional,
+				    .npositional = j->sema.npositional,
+				    .defines = defines };
+	struct target_options to = { .btf_path = j->btf };
+	struct ast_script *script;
+	struct target *target;
+	bool ok;
+
+	if (j->stage == ST_TOKENS) {
+		parse_dump_tokens(j->arena, &j->diags, src, &po, out);
+		return !j->diags.nerrors;
+	}
+	script = parse_script(j->arena, &j->diags, src, &po);
+	if (!script || j->diags.nerrors)
+		return false;
+	if (j->stage == ST_AST) {
+		ast_dump(script, out);
+		return true;
+	}
+	target = target_open(&to);
+	ok = from_tree(j, script, target, out);
+	target_close(target);
+	return ok;
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+	while (n) {
+		ssize_t k = write(fd, p, n);
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return false;
+		p += k;
+		n -= (size_t)k;
+	}
+	return true;
+}
+
+static bool save(struct job *j, const struct buf *out)
+{
+	int fd = 1;
+	bool ok;
+
+	if (j->out) {
+		fd = open(j->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (fd < 0) {
+			fprintf(stderr, "awlc: cannot write '%s': %s\n", j->out, strerror(errno));
+			return false;
+		}
+	}
+	ok = !out->failed && write_all(fd, out->s, out->n);
+	if (fd != 1 && close(fd))
+		ok = false;
+	if (!ok)
+		fprintf(stderr, "awlc: cannot write the result: %s\n", strerror(errno));
+	return ok;
+}
+
+static void report(const struct job *j)
+{
+	struct buf text;
+
+	buf_init(&text);
+	diags_render(&j->diags, &text);
+	fwrite(text.s, 1, text.n, stderr);
+	buf_clear(&text);
+}
+
+int main(int argc, char **argv)
+{
+	struct job j = { .stage = ST_OBJECT };
+	const struct source *src;
+	const char *bad;
+	struct buf out;
+	bool ok;
+
+	if (parse_arguments(&j, argc, argv))
+		return 1;
+	config_defaults(&j.config);
+	bad = config_from_env(&j.config);
+	if (bad) {
+		fprintf(stderr, "awlc: the environment variable %s has a value that does not fit\n", bad);
+		return 1;
+	}
+	j.sema.config = &j.config;
+	j.arena = arena_create();
+	source_set_init(&j.sources, j.arena);
+	diags_init(&j.diags, j.arena, &j.sources);
+	buf_init(&out);
+	src = load(&j);
+	ok = src && from_source(&j, src, &out);
+	report(&j);
+	ok = ok && save(&j, &out);
+	buf_clear(&out);
+	arena_free(j.arena);
+	return ok ? 0 : 1;
+}
