@@ -6,6 +6,9 @@
 
 /* Deeper nesting than this is a loop in a malformed file. */
 #define MAX_DEPTH 32
+/* What branches may nest less, or a loop would take forever. */
+#define MAX_ANONYMOUS 12
+#define FUNC_DEPTH 8
 
 #define PLAIN(k, n, s, sign, ch) \
 	{ .kind = (k), .name = (n), .size = (s), .align = (s), \
@@ -92,7 +95,7 @@ static const struct cmember *find_member(const struct ctype *t,
 	const struct cmember *m, *found;
 
 	if ((t->kind != C_STRUCT && t->kind != C_UNION) ||
-	    depth > MAX_DEPTH || !ctype_complete(t))
+	    depth > MAX_ANONYMOUS || !ctype_complete(t))
 		return NULL;
 	for (m = t->members; m < t->members + t->nmembers; m++) {
 		if (m->name && !strcmp(m->name, name)) {
@@ -146,7 +149,7 @@ static const char *declare_func(struct arena *a, const struct ctype *t,
 	if (!ctype_complete(t))
 		return declare(a, t->elem, inner, depth);
 	for (uint32_t i = 0; i < t->nmembers; i++) {
-		p = declare(a, t->members[i].type, "", depth + 1);
+		p = declare(a, t->members[i].type, "", depth + FUNC_DEPTH);
 		params = arena_printf(a, "%s%s%s", params, i ? ", " : "", p);
 	}
 	if (!t->nmembers)

@@ -182,7 +182,7 @@ static int load(struct kbtf *b, int fd)
 	b->size = (size_t)st.st_size;
 	if (fs.f_type == SYSFS_MAGIC) {
 		b->data = mmap(NULL, b->size, PROT_READ,
-			       MAP_PRIVATE | MAP_POPULATE, fd, 0);
+			       MAP_PRIVATE, fd, 0);
 		b->mapped = b->data != MAP_FAILED;
 	}
 	return b->mapped ? 0 : read_all(fd, b->size, &b->data);
