@@ -138,8 +138,9 @@ static bool spec(struct parser *p)
 		if (!number(p, lo, &piece.precision, &piece.precision_arg))
 			return false;
 	}
-	while (peek(p, 0) && strchr("hlLjzt", peek(p, 0)))
-		p->at++;
+	for (; peek(p, 0) && strchr("hlLjzt", peek(p, 0)); p->at++)
+		if (peek(p, 0) == 'h')
+			piece.bytes = piece.bytes ? 1 : 2;
 	if (!conversion(p, lo, &piece.conv))
 		return false;
 	p->format->nargs++;

@@ -8,7 +8,8 @@
  *
  *	%[-+ #0][width|*][.precision|.*][hh h l ll L j z t]CONVERSION
  *
- * Length modifiers change nothing: a conversion prints the whole value.
+ * A conversion prints the whole value whatever its type; hh and h cut it to 1
+ * and 2 bytes, the other length modifiers change nothing.
  */
 #ifndef AWL_LANG_FORMAT_H
 #define AWL_LANG_FORMAT_H
@@ -53,6 +54,7 @@ struct format_piece {
 					   before the value's own */
 	bool has_precision;
 	uint32_t width, precision;
+	uint32_t bytes;		/* 1 or 2 if cut by hh or h, else 0 */
 	uint32_t lo, hi;	/* bytes of the format that made it */
 };
 

@@ -113,23 +113,36 @@ static unsigned int base_of(enum format_conv conv)
 	return conv == FC_INT || conv == FC_UNSIGNED ? 10 : 16;
 }
 
-/* Cuts a sign extension off again: %x of an int8 -1 is ff. */
-static uint64_t own_bytes(const struct ptype *t, uint64_t v)
+/*
+ * The number as the conversion sees it: cut to the bytes asked for, and %d of
+ * it extended by sign. %x of an int8 -1 is ff: a sign extension is no part of
+ * the value.
+ */
+static uint64_t number_of(const struct format_piece *p, struct value v)
 {
-	return t->size < 8 ? v & ((1ull << t->size * 8) - 1) : v;
+	uint64_t n = value_number(v.type, v.p);
+	uint32_t bytes = v.type->size;
+	unsigned int unused;
+
+	if (p->bytes && p->bytes < bytes)
+		bytes = p->bytes;
+	else if (p->conv == FC_INT)
+		return n;
+	unused = 64 - bytes * 8;
+	n <<= unused;
+	return p->conv == FC_INT ? (uint64_t)((int64_t)n >> unused)
+				 : n >> unused;
 }
 
 static void put_number(struct buf *b, const struct format_piece *p,
 		       struct value v, uint32_t width)
 {
-	uint64_t n = value_number(v.type, v.p);
+	uint64_t n = number_of(p, v);
 	bool negative = p->conv == FC_INT && (int64_t)n < 0;
 	const char *sign = sign_of(p, negative);
 	char text[24], *end = text + sizeof(text), *s;
 	size_t len, zeros = 0, used;
 
-	if (p->conv != FC_INT)
-		n = own_bytes(v.type, n);
 	s = digits(end, negative ? 0 - n : n, base_of(p->conv),
 		   p->conv == FC_HEX_UPPER);
 	len = (size_t)(end - s);
@@ -191,7 +204,8 @@ static void put(struct output *o, struct buf *b, const struct format_piece *p,
 {
 	switch (p->conv) {
 	case FC_INT:
-		if (!width && !p->has_precision && !p->plus && !p->space) {
+		if (!width && !p->has_precision && !p->plus && !p->space &&
+		    !p->bytes) {
 			buf_add_i64(b, (int64_t)value_number(v.type, v.p));
 			return;
 		}
