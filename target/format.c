@@ -301,7 +301,7 @@ static void add_field(struct parser *p, const struct field *f)
 		p->size = f->offset + f->size;
 }
 
-const struct ctype *format_parse(struct target *t, const char *subsys,
+const struct ctype *tracefs_format_parse(struct target *t, const char *subsys,
 				 const char *event, const char *text)
 {
 	struct parser p = { .target = t };

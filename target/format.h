@@ -21,7 +21,7 @@
  * NULL when the text has no field. The type and its names are in t's arena.
  * subsys "syscalls": pointers are user's.
  */
-const struct ctype *format_parse(struct target *t, const char *subsys,
+const struct ctype *tracefs_format_parse(struct target *t, const char *subsys,
 				 const char *event, const char *text);
 
 #endif

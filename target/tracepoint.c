@@ -97,7 +97,7 @@ const struct ctype *target_tracepoint(struct target *t, const char *subsys,
 		return c;
 	buf_init(&text);
 	if (read_event_file(t, subsys, event, "format", &text)) {
-		c = format_parse(t, subsys, event, text.s);
+		c = tracefs_format_parse(t, subsys, event, text.s);
 		target_no_excuse(t);
 	}
 	buf_clear(&text);

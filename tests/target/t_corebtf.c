@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The BTF we write, read by libbpf and held against what target says. */
+#include "tests/target/check.h"
+#include "target/corebtf.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <bpf/btf.h>
+
+static struct target *t;
+
+static struct btf *build(struct target *from, const char *const *types,
+			 size_t n)
+{
+	struct btf *b;
+	void *data;
+	size_t len;
+
+	CU_ASSERT_EQUAL_FATAL(corebtf_build(from, types, n, &data, &len), 0);
+	b = btf__new(data, (uint32_t)len);
+	free(data);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(b);
+	return b;
+}
+
+/* How many members of t's struct differ in the file. */
+static uint32_t differences(const struct btf *b, const struct ctype *c)
+{
+	int id = btf__find_by_name_kind(b, c->name, BTF_KIND_STRUCT);
+	const struct btf_type *s = id > 0 ? btf__type_by_id(b, id) : NULL;
+	const struct btf_member *m;
+	uint32_t bad = 0;
+
+	if (!s || !ctype_complete(c) || s->size != c->size ||
+	    btf_vlen(s) != c->nmembers)
+		return UINT32_MAX;
+	m = btf_members(s);
+	for (uint32_t i = 0; i < c->nmembers; i++) {
+		const struct cmember *o = &c->members[i];
+		long long size = btf__resolve_size(b, m[i].type);
+
+		bad += strcmp(btf__name_by_offset(b, m[i].name_off),
+			      o->name ? o->name : "") ||
+		       btf_member_bit_offset(s, i) != o->bit_offset ||
+		       btf_member_bitfield_size(s, i) != o->bit_size ||
+		       size != (o->data_loc || o->rel_loc ? 4 : o->type->size);
+	}
+	return bad;
+}
+
+static void test_structs(void)
+{
+	static const char *const types[] = {
+		"s:task_struct", "s:no_such", "s:sk_buff", "s:list_head",
+		"s:task_struct", "bad", "", "x:file",
+	};
+	static const char *const tags[] = {
+		"task_struct", "sk_buff", "list_head",
+	};
+	struct btf *b;
+
+	if (!target_has_btf(t)) {
+		printf("skipped: %s\n", target_why(t));
+		return;
+	}
+	b = build(t, types, sizeof(types) / sizeof(types[0]));
+	for (size_t i = 0; i < 3; i++)
+		CU_ASSERT_EQUAL(differences(b, target_struct(t, C_STRUCT,
+							     tags[i])), 0);
+	/* Held by value in task_struct. */
+	CU_ASSERT_EQUAL(differences(b, target_struct(t, C_STRUCT,
+						     "sched_entity")), 0);
+	CU_ASSERT_TRUE(btf__find_by_name(b, "no_such") < 0);
+	CU_ASSERT_TRUE(btf__find_by_name(b, "file") < 0);
+	btf__free(b);
+}
+
+static void test_enum(void)
+{
+	static const char *const types[] = { "e:pid_type" };
+	const struct btf_type *e;
+	struct btf *b;
+	int id;
+
+	if (!target_has_btf(t)) {
+		printf("skipped: %s\n", target_why(t));
+		return;
+	}
+	b = build(t, types, 1);
+	id = btf__find_by_name_kind(b, "pid_type", BTF_KIND_ENUM);
+	CU_ASSERT_TRUE_FATAL(id > 0);
+	e = btf__type_by_id(b, id);
+	CU_ASSERT_TRUE_FATAL(btf_vlen(e) > 3);
+	check_text(btf__name_by_offset(b, btf_enum(e)[3].name_off),
+		   "PIDTYPE_SID");
+	CU_ASSERT_EQUAL(btf_enum(e)[3].val, 3);
+	CU_ASSERT_EQUAL(btf__type_cnt(b), 2);
+	btf__free(b);
+}
+
+static void put_format(const char *root)
+{
+	static const char *const dirs[] = {
+		"", "/events", "/events/sub", "/events/sub/ev",
+	};
+	char path[128];
+	FILE *f;
+
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "%s%s", root, dirs[i]);
+		mkdir(path, 0700);
+	}
+	strcat(path, "/format");
+	f = fopen(path, "w");
+	fputs("\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n"
+	      "\tfield:__data_loc char[] name;\toffset:8;\tsize:4;\tsigned:0;\n"
+	      "\tfield:char comm[16];\toffset:12;\tsize:16;\tsigned:0;\n"
+	      "\tfield:void * p;\toffset:32;\tsize:8;\tsigned:0;\n", f);
+	fclose(f);
+}
+
+static void test_tracepoint(void)
+{
+	static const char *const types[] = { "t:sub:ev", "t:sub:none", "t:x" };
+	char root[] = "/tmp/awl-corebtf.XXXXXX", command[64];
+	struct target_options o = { .tracefs = root, .btf_path = "/nowhere" };
+	struct target *made;
+	const struct ctype *c;
+	struct btf *b;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(root));
+	put_format(root);
+	made = target_open(&o);
+	b = build(made, types, 3);
+	c = target_tracepoint(made, "sub", "ev");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+	check_text(c->name, "awl_tp__sub__ev");
+	CU_ASSERT_EQUAL(c->size, 40);
+	CU_ASSERT_EQUAL(differences(b, c), 0);
+	btf__free(b);
+	target_close(made);
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	CU_ASSERT_EQUAL(system(command), 0);
+}
+
+static void test_nothing(void)
+{
+	struct btf *b = build(t, NULL, 0);
+
+	CU_ASSERT_EQUAL(btf__type_cnt(b), 1);
+	btf__free(b);
+}
+
+int main(void)
+{
+	static const struct check tests[] = {
+		{ "kernel structs are whole and as in the kernel", test_structs },
+		{ "enums keep their values", test_enum },
+		{ "tracepoint records come from tracefs", test_tracepoint },
+		{ "no types make an empty file", test_nothing },
+	};
+	int r;
+
+	t = target_open(NULL);
+	r = CHECK_MAIN("corebtf", tests);
+	target_close(t);
+	return r;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/target/check.h"
+#include "target/target.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct target *t;
+
+/* The address /proc/kallsyms has for name, by reading it the simple way. */
+static uint64_t address_of(const char *name)
+{
+	FILE *f = fopen("/proc/kallsyms", "r");
+	unsigned long long addr, found = 0;
+	char type, sym[512];
+
+	while (f && fscanf(f, "%llx %c %511s%*[^\n]", &addr, &type, sym) == 3)
+		if (!strcmp(sym, name))
+			found = addr;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static void test_round_trip(void)
+{
+	uint64_t addr = target_kaddr(t, "vfs_read"), off = 99;
+	const char *module = NULL;
+
+	if (!addr) {
+		CU_ASSERT_PTR_NOT_NULL(target_why(t));
+		printf("skipped: %s\n", target_why(t));
+		return;
+	}
+	CU_ASSERT_EQUAL(addr, address_of("vfs_read"));
+	check_text(target_ksym(t, addr, &off, &module), "vfs_read");
+	CU_ASSERT_EQUAL(off, 0);
+	check_text(module, "");
+	check_text(target_ksym(t, addr + 5, &off, &module), "vfs_read");
+	CU_ASSERT_EQUAL(off, 5);
+	CU_ASSERT_PTR_NULL(target_why(t));
+}
+
+static void test_nothing(void)
+{
+	const char *module = "unchanged";
+	uint64_t off = 99;
+
+	CU_ASSERT_EQUAL(target_kaddr(t, "no such symbol"), 0);
+	CU_ASSERT_PTR_NULL(target_ksym(t, 0, &off, &module));
+	CU_ASSERT_PTR_NULL(target_ksym(t, 0x7f0012345678, &off, &module));
+	CU_ASSERT_PTR_NULL(target_ksym(t, UINT64_MAX, &off, &module));
+	CU_ASSERT_EQUAL(off, 99);
+	check_text(module, "unchanged");
+}
+
+int main(void)
+{
+	static const struct check tests[] = {
+		{ "a symbol's address leads back to it", test_round_trip },
+		{ "what is no kernel symbol has no name", test_nothing },
+	};
+	int r;
+
+	t = target_open(NULL);
+	r = CHECK_MAIN("kallsyms", tests);
+	target_close(t);
+	return r;
+}
