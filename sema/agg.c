@@ -166,7 +166,7 @@ static struct texpr *argument(struct sema *s, struct texpr *n,
 {
 	bool own = value->kind == T_HIST || value->kind == T_LHIST;
 
-	return expr_cast(s, n, type_int(8, own ? n->type->is_signed :
+	return texpr_cast(s, n, type_int(8, own ? n->type->is_signed :
 					value->is_signed));
 }
 
@@ -174,7 +174,7 @@ void agg_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
 	const struct ast_expr *e = st->b;
 	enum builtin bi = (enum builtin)builtin_find(e->name);
-	struct tstmt *t = stmt_new(s, S_AGG, st->span);
+	struct tstmt *t = tstmt_new(s, S_AGG, st->span);
 	struct texpr *n = NULL, *ref;
 	const struct type *type;
 	struct smap *m;
@@ -182,17 +182,17 @@ void agg_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	if (!check_form(s, st) || !args_check_count(s, e, bi))
 		return;
 	if (bi != BI_COUNT) {
-		n = expr_value(s, e->args.v[0]);
-		if (!expr_is_bad(n) && !type_is_integer(n->type)) {
+		n = texpr_value(s, e->args.v[0]);
+		if (!texpr_is_bad(n) && !type_is_integer(n->type)) {
 			sema_error(s, n->span, E_ARG_TYPE,
 				   "%s() takes an integer, not %s", e->name,
 				   sema_type_text(s, n->type));
-			n = expr_unknown(s, n->span);
+			n = texpr_unknown(s, n->span);
 		}
 	}
 	type = value_type(s, e, bi, n && n->type->is_signed);
 	ref = map_ref(s, st->a, &m);
-	if (!ref || !type || (n && expr_is_bad(n)) ||
+	if (!ref || !type || (n && texpr_is_bad(n)) ||
 	    !map_widen(s, m, type, e->span))
 		return;
 	t->map = ref->map;

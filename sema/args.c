@@ -55,13 +55,13 @@ bool args_check_count(struct sema *s, const struct ast_expr *e,
 bool args_const(struct sema *s, const struct ast_expr *e, size_t i,
 		int64_t *ret)
 {
-	struct texpr *v = expr_integer(s, e->args.v[i], &type_int64,
+	struct texpr *v = texpr_integer(s, e->args.v[i], &type_int64,
 				       arena_printf(s->a, "argument %zu of %s()",
 						    i + 1, e->name));
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return false;
-	if (!expr_is_const(v)) {
+	if (!texpr_is_const(v)) {
 		sema_error(s, v->span, E_NOT_CONSTANT,
 			   "argument %zu of %s() is a literal", i + 1,
 			   e->name);
@@ -99,7 +99,7 @@ static struct texpr *value(struct sema *s, const struct ast_expr *e)
 {
 	if (e->kind == EX_POSITIONAL)
 		return param_positional_text(s, e);
-	return expr_value(s, e);
+	return texpr_value(s, e);
 }
 
 const char *args_literal(struct sema *s, const struct ast_expr *e, size_t i)
@@ -108,7 +108,7 @@ const char *args_literal(struct sema *s, const struct ast_expr *e, size_t i)
 
 	if (v->op == X_STR)
 		return v->text;
-	if (!expr_is_bad(v))
+	if (!texpr_is_bad(v))
 		sema_error(s, v->span, E_ARG_TYPE,
 			   "argument %zu of %s() is a string literal", i + 1,
 			   e->name);
@@ -124,7 +124,7 @@ static struct texpr *probe_text(struct sema *s, struct texpr *v)
 	if (v->type->kind != T_PROBE || s->sp->probe->attach.n != 1 ||
 	    at->wildcard)
 		return v;
-	return expr_str(s, v->span, text, strlen(text));
+	return texpr_str(s, v->span, text, strlen(text));
 }
 
 static bool is_bytes(const struct type *t)
@@ -137,38 +137,38 @@ struct texpr *args_string(struct sema *s, const struct ast_expr *e, size_t i)
 {
 	struct texpr *v = probe_text(s, value(s, e->args.v[i]));
 
-	if (expr_is_bad(v) || v->type->kind == T_STRING)
+	if (texpr_is_bad(v) || v->type->kind == T_STRING)
 		return v;
 	if (is_bytes(v->type))
-		return expr_cast(s, v, type_string(s->a, v->type->size));
+		return texpr_cast(s, v, type_string(s->a, v->type->size));
 	sema_error(s, v->span, E_ARG_TYPE, "%s() takes a string, but '%s' is %s",
 		   e->name, sema_text(s, e->args.v[i]),
 		   sema_type_text(s, v->type));
 	if (v->type->kind == T_PTR)
 		sema_help(s, "read it: str(%s)", sema_text(s, e->args.v[i]));
-	return expr_unknown(s, v->span);
+	return texpr_unknown(s, v->span);
 }
 
 struct texpr *args_as_address(struct sema *s, struct texpr *v)
 {
 	if (v->type->kind == T_PTR)
 		return v;
-	return expr_cast(s, expr_cast(s, v, &type_uint64),
+	return texpr_cast(s, texpr_cast(s, v, &type_uint64),
 			 type_ptr(s->a, ctype_void(), sema_probe_space(s)));
 }
 
 struct texpr *args_address(struct sema *s, const struct ast_expr *e, size_t i)
 {
-	struct texpr *v = expr_value(s, e->args.v[i]);
+	struct texpr *v = texpr_value(s, e->args.v[i]);
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
-	if (expr_is_number(v))
+	if (texpr_is_number(v))
 		return args_as_address(s, v);
 	sema_error(s, v->span, E_ARG_TYPE,
 		   "%s() takes an address, but '%s' is %s", e->name,
 		   sema_text(s, e->args.v[i]), sema_type_text(s, v->type));
-	return expr_unknown(s, v->span);
+	return texpr_unknown(s, v->span);
 }
 
 struct texpr *args_bytes(struct sema *s, const struct ast_expr *e, size_t i,
@@ -177,19 +177,19 @@ struct texpr *args_bytes(struct sema *s, const struct ast_expr *e, size_t i,
 	struct texpr *v = value(s, e->args.v[i]);
 
 	*ret_size = 0;
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
 	if (v->type->kind == T_STRING || v->type->kind == T_ARRAY ||
 	    v->type->kind == T_STRUCT) {
 		*ret_size = v->op == X_STR ? (uint32_t)v->len : v->type->size;
 		return v;
 	}
-	if (expr_is_number(v))
+	if (texpr_is_number(v))
 		return args_as_address(s, v);
 	sema_error(s, v->span, E_ARG_TYPE,
 		   "%s() takes an address or an array, but '%s' is %s", e->name,
 		   sema_text(s, e->args.v[i]), sema_type_text(s, v->type));
-	return expr_unknown(s, v->span);
+	return texpr_unknown(s, v->span);
 }
 
 int args_word(struct sema *s, const struct ast_expr *e, size_t i,

@@ -12,7 +12,7 @@
 static void set_var(struct sema *s, const struct ast_stmt *st,
 		    struct texpr *value, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_SET_VAR, st->span);
+	struct tstmt *t = tstmt_new(s, S_SET_VAR, st->span);
 
 	t->a = scope_assign(s, st->a->name, st->a->span, value, &t->var);
 	if (t->a)
@@ -21,7 +21,7 @@ static void set_var(struct sema *s, const struct ast_stmt *st,
 
 static void var_assign(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct texpr *value = expr_value(s, st->b), *old;
+	struct texpr *value = texpr_value(s, st->b), *old;
 	struct svar *v;
 
 	if (!st->is_compound) {
@@ -31,7 +31,7 @@ static void var_assign(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	v = scope_find(s, st->a->name);
 	old = v && v->var->type->kind != T_UNKNOWN ?
 	      scope_read(s, st->a) :
-	      expr_const(s, st->a->span, expr_is_bad(value) ? &type_int64 :
+	      texpr_const(s, st->a->span, texpr_is_bad(value) ? &type_int64 :
 			 value->type, 0);
 	if (v)
 		v->read = true;
@@ -40,18 +40,18 @@ static void var_assign(struct sema *s, const struct ast_stmt *st, tstmts *out)
 
 static void map_set(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct texpr *value = expr_value(s, st->b);
-	struct tstmt *t = stmt_new(s, S_MAP_SET, st->span);
+	struct texpr *value = texpr_value(s, st->b);
+	struct tstmt *t = tstmt_new(s, S_MAP_SET, st->span);
 	struct smap *m;
 	struct texpr *ref = map_ref(s, st->a, &m);
 
-	if (!ref || expr_is_bad(value))
+	if (!ref || texpr_is_bad(value))
 		return;
 	if (!map_widen(s, m, value->type, st->b->span))
 		return;
 	t->map = ref->map;
 	t->key = ref->key;
-	t->a = expr_cast(s, value, m->map->value);
+	t->a = texpr_cast(s, value, m->map->value);
 	vec_push(s->a, out, t);
 }
 
@@ -59,38 +59,38 @@ static void map_set(struct sema *s, const struct ast_stmt *st, tstmts *out)
 static void map_add(struct sema *s, const struct ast_stmt *st,
 		    struct texpr *ref, struct texpr *value, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_MAP_ADD, st->span);
-	struct texpr *n = expr_cast(s, value, ref->map->value);
+	struct tstmt *t = tstmt_new(s, S_MAP_ADD, st->span);
+	struct texpr *n = texpr_cast(s, value, ref->map->value);
 
 	if (st->bop == B_SUB)
 		n = binary_node(s, NULL, B_SUB,
-				expr_const(s, n->span, n->type, 0), n);
+				texpr_const(s, n->span, n->type, 0), n);
 	t->map = ref->map;
 	t->key = ref->key;
-	t->a = expr_cast(s, n, ref->map->value);
+	t->a = texpr_cast(s, n, ref->map->value);
 	vec_push(s->a, out, t);
 }
 
 static void map_update(struct sema *s, const struct ast_stmt *st,
 		       struct texpr *ref, struct texpr *result, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_MAP_UPDATE, st->span);
+	struct tstmt *t = tstmt_new(s, S_MAP_UPDATE, st->span);
 
 	t->map = ref->map;
 	t->key = ref->key;
-	t->a = expr_cast(s, result, ref->map->value);
+	t->a = texpr_cast(s, result, ref->map->value);
 	vec_push(s->a, out, t);
 }
 
 static void map_compound(struct sema *s, const struct ast_stmt *st,
 			 tstmts *out)
 {
-	struct texpr *value = expr_value(s, st->b), *old, *result, *ref;
+	struct texpr *value = texpr_value(s, st->b), *old, *result, *ref;
 	const struct type *t;
 	struct smap *m;
 
 	ref = map_ref(s, st->a, &m);
-	if (!ref || expr_is_bad(value))
+	if (!ref || texpr_is_bad(value))
 		return;
 	t = m->map->value;
 	if (type_is_agg(t)) {
@@ -100,13 +100,13 @@ static void map_compound(struct sema *s, const struct ast_stmt *st,
 		sema_note(s, m->value_span, "its type comes from here");
 		return;
 	}
-	old = expr_new(s, X_OLD, t->kind == T_UNKNOWN ?
+	old = texpr_new(s, X_OLD, t->kind == T_UNKNOWN ?
 		       type_stored(s->a, value->type) : t, st->a->span);
 	result = binary_node(s, NULL, st->bop, old, value);
-	if (expr_is_bad(result) ||
+	if (texpr_is_bad(result) ||
 	    !map_widen(s, m, result->type, st->span))
 		return;
-	if (m->map->value->kind == T_INT && expr_is_number(value) &&
+	if (m->map->value->kind == T_INT && texpr_is_number(value) &&
 	    (st->bop == B_ADD || st->bop == B_SUB))
 		map_add(s, st, ref, value, out);
 	else
@@ -124,7 +124,7 @@ void assign_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 		    st->a->kind == EX_INDEX)
 			sema_help(s, "tuples, records and memory are "
 				  "read-only: make a new value");
-		expr_build(s, st->b);
+		texpr_build(s, st->b);
 	} else if (agg_is_call(s, st->b)) {
 		agg_build(s, st, out);
 	} else if (st->is_compound) {

@@ -16,7 +16,7 @@ static struct texpr *node(struct sema *s, enum binary_op op,
 			  const struct type *type, struct span span,
 			  struct texpr *a, struct texpr *b)
 {
-	struct texpr *r = expr_new(s, X_BINARY, type, span);
+	struct texpr *r = texpr_new(s, X_BINARY, type, span);
 
 	r->bop = op;
 	r->a = a;
@@ -31,7 +31,7 @@ static struct texpr *mismatch(struct sema *s, struct span span,
 	sema_error(s, span, E_TYPE, "'%s' does not go with %s and %s",
 		   binary_op_text(op), sema_type_text(s, x->type),
 		   sema_type_text(s, y->type));
-	return expr_unknown(s, span);
+	return texpr_unknown(s, span);
 }
 
 /*
@@ -41,8 +41,8 @@ static struct texpr *mismatch(struct sema *s, struct span span,
  */
 static bool works_signed(const struct texpr *x, const struct texpr *y)
 {
-	bool x_free = expr_is_const(x) && x->value >= 0;
-	bool y_free = expr_is_const(y) && y->value >= 0;
+	bool x_free = texpr_is_const(x) && x->value >= 0;
+	bool y_free = texpr_is_const(y) && y->value >= 0;
 
 	if (x_free && !y_free && !y->type->is_signed && y->type->size == 8)
 		return false;
@@ -76,15 +76,15 @@ static struct texpr *numbers(struct sema *s, struct span span,
 
 	type = is_comparison(op) ? &type_bool :
 	       type_int(8, any_signed || op == B_SUB);
-	x = expr_cast(s, x, work);
-	y = expr_cast(s, y, work);
-	if (expr_is_const(y))
+	x = texpr_cast(s, x, work);
+	y = texpr_cast(s, y, work);
+	if (texpr_is_const(y))
 		warn_constant(s, op, y);
-	if (expr_is_const(x) && expr_is_const(y) &&
+	if (texpr_is_const(x) && texpr_is_const(y) &&
 	    fold_binary(op, work_signed, x->value, y->value, &v))
-		return expr_const(s, span, type, v);
+		return texpr_const(s, span, type, v);
 	r = node(s, op, is_comparison(op) ? type : work, span, x, y);
-	return expr_cast(s, r, type);
+	return texpr_cast(s, r, type);
 }
 
 static uint32_t pointee_size(struct sema *s, const struct texpr *p,
@@ -109,12 +109,12 @@ struct texpr *pointer_add(struct sema *s, struct texpr *p, struct texpr *n,
 	uint32_t size = pointee_size(s, p, span);
 	struct texpr *bytes, *sum;
 
-	n = expr_cast(s, n, &type_uint64);
+	n = texpr_cast(s, n, &type_uint64);
 	bytes = numbers(s, span, B_MUL, n,
-			expr_const(s, span, &type_uint64, size));
+			texpr_const(s, span, &type_uint64, size));
 	sum = numbers(s, span, subtract ? B_SUB : B_ADD,
-		      expr_cast(s, p, &type_uint64), bytes);
-	return expr_cast(s, sum, p->type);
+		      texpr_cast(s, p, &type_uint64), bytes);
+	return texpr_cast(s, sum, p->type);
 }
 
 /* Elements between two pointers of one type. */
@@ -123,13 +123,13 @@ static struct texpr *pointer_diff(struct sema *s, struct span span,
 {
 	uint32_t size = pointee_size(s, x, span);
 	struct texpr *d = numbers(s, span, B_SUB,
-				  expr_cast(s, x, &type_uint64),
-				  expr_cast(s, y, &type_uint64));
+				  texpr_cast(s, x, &type_uint64),
+				  texpr_cast(s, y, &type_uint64));
 
 	if (size < 2)
 		return d;
-	return numbers(s, span, B_DIV, expr_cast(s, d, &type_int64),
-		       expr_const(s, span, &type_int64, size));
+	return numbers(s, span, B_DIV, texpr_cast(s, d, &type_int64),
+		       texpr_const(s, span, &type_int64, size));
 }
 
 static struct texpr *pointers(struct sema *s, struct span span,
@@ -146,8 +146,8 @@ static struct texpr *pointers(struct sema *s, struct span span,
 		return pointer_diff(s, span, x, y);
 	if (op == B_ADD && xp && yp)
 		return mismatch(s, span, op, x, y);
-	return numbers(s, span, op, expr_cast(s, x, xp ? &type_uint64 : x->type),
-		       expr_cast(s, y, yp ? &type_uint64 : y->type));
+	return numbers(s, span, op, texpr_cast(s, x, xp ? &type_uint64 : x->type),
+		       texpr_cast(s, y, yp ? &type_uint64 : y->type));
 }
 
 static struct texpr *fold_strings(struct sema *s, struct span span,
@@ -156,7 +156,7 @@ static struct texpr *fold_strings(struct sema *s, struct span span,
 {
 	bool equal = x->len == y->len && !memcmp(x->text, y->text, x->len);
 
-	return expr_const(s, span, &type_bool, equal == (op == B_EQ));
+	return texpr_const(s, span, &type_bool, equal == (op == B_EQ));
 }
 
 static bool has_equality(enum type_kind k)
@@ -183,10 +183,10 @@ static struct texpr *equality(struct sema *s, struct span span,
 		return node(s, op, &type_bool, span, x, y);
 	if (type_is_scalar(t))
 		return node(s, op, &type_bool, span,
-			    expr_cast(s, x, &type_uint64),
-			    expr_cast(s, y, &type_uint64));
-	return node(s, op, &type_bool, span, expr_cast(s, x, t),
-		    expr_cast(s, y, t));
+			    texpr_cast(s, x, &type_uint64),
+			    texpr_cast(s, y, &type_uint64));
+	return node(s, op, &type_bool, span, texpr_cast(s, x, t),
+		    texpr_cast(s, y, t));
 }
 
 /*
@@ -201,15 +201,15 @@ static struct texpr *probe_name(struct sema *s, struct texpr *x)
 	if (x->type->kind != T_PROBE || s->sp->probe->attach.n != 1 ||
 	    at->wildcard)
 		return x;
-	return expr_str(s, x->span, name, strlen(name));
+	return texpr_str(s, x->span, name, strlen(name));
 }
 
 static struct texpr *logic(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *x = expr_condition(s, e->a);
-	struct texpr *y = expr_condition(s, e->b);
+	struct texpr *x = texpr_condition(s, e->a);
+	struct texpr *y = texpr_condition(s, e->b);
 
-	if (expr_is_const(x)) {
+	if (texpr_is_const(x)) {
 		bool decides = !x->value == (e->bop == B_LAND);
 
 		return decides ? x : y;
@@ -222,19 +222,19 @@ struct texpr *binary_node(struct sema *s, const struct ast_expr *e,
 {
 	struct span span = e ? e->span : span_join(x->span, y->span);
 
-	if (expr_is_bad(x) && expr_is_bad(y))
-		return is_comparison(op) ? expr_const(s, span, &type_bool, 0) :
+	if (texpr_is_bad(x) && texpr_is_bad(y))
+		return is_comparison(op) ? texpr_const(s, span, &type_bool, 0) :
 		       x;
 	/* Not inferred yet, or reported: as if of the other's type. */
-	if (expr_is_bad(x))
-		x = expr_new(s, X_OLD, y->type, x->span);
-	if (expr_is_bad(y))
-		y = expr_new(s, X_OLD, x->type, y->span);
+	if (texpr_is_bad(x))
+		x = texpr_new(s, X_OLD, y->type, x->span);
+	if (texpr_is_bad(y))
+		y = texpr_new(s, X_OLD, x->type, y->span);
 	if (x->type->kind == T_STRING)
 		y = probe_name(s, y);
 	if (y->type->kind == T_STRING)
 		x = probe_name(s, x);
-	if (expr_is_number(x) && expr_is_number(y)) {
+	if (texpr_is_number(x) && texpr_is_number(y)) {
 		if (x->type->kind == T_PTR || y->type->kind == T_PTR)
 			return pointers(s, span, op, x, y);
 		return numbers(s, span, op, x, y);
@@ -250,8 +250,8 @@ struct texpr *binary_build(struct sema *s, const struct ast_expr *e)
 
 	if (e->bop == B_LAND || e->bop == B_LOR)
 		return logic(s, e);
-	x = expr_value(s, e->a);
-	y = expr_value(s, e->b);
+	x = texpr_value(s, e->a);
+	y = texpr_value(s, e->b);
 	return binary_node(s, e, e->bop, x, y);
 }
 
@@ -262,22 +262,22 @@ static struct texpr *negate(struct sema *s, const struct ast_expr *e,
 			       type_int(8, a->type->is_signed);
 	struct texpr *r;
 
-	a = expr_cast(s, a, t);
-	if (expr_is_const(a))
-		return expr_const(s, e->span, t, e->uop == U_NEG ?
+	a = texpr_cast(s, a, t);
+	if (texpr_is_const(a))
+		return texpr_const(s, e->span, t, e->uop == U_NEG ?
 				  (int64_t)-(uint64_t)a->value : ~a->value);
-	r = expr_new(s, e->uop == U_NEG ? X_NEG : X_BITNOT, t, e->span);
+	r = texpr_new(s, e->uop == U_NEG ? X_NEG : X_BITNOT, t, e->span);
 	r->a = a;
 	return r;
 }
 
 static struct texpr *not_node(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *a = expr_condition(s, e->a), *r;
+	struct texpr *a = texpr_condition(s, e->a), *r;
 
-	if (expr_is_const(a))
-		return expr_const(s, e->span, &type_bool, !a->value);
-	r = expr_new(s, X_NOT, &type_bool, e->span);
+	if (texpr_is_const(a))
+		return texpr_const(s, e->span, &type_bool, !a->value);
+	r = texpr_new(s, X_NOT, &type_bool, e->span);
 	r->a = a;
 	return r;
 }
@@ -291,7 +291,7 @@ static struct texpr *deref(struct sema *s, const struct ast_expr *e,
 	if (a->type->kind != T_PTR) {
 		sema_error(s, e->span, E_DEREF, "'%s' is %s, not a pointer",
 			   sema_text(s, e->a), sema_type_text(s, a->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	t = type_from_ctype(s->a, a->type->ctype,
 			    a->type->space == AS_CTX ? AS_KERNEL :
@@ -300,9 +300,9 @@ static struct texpr *deref(struct sema *s, const struct ast_expr *e,
 		sema_error(s, e->span, E_DEREF, "'%s' is %s: there is nothing "
 			   "to read", sema_text(s, e->a),
 			   sema_type_text(s, a->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	r = expr_new(s, X_DEREF, t, e->span);
+	r = texpr_new(s, X_DEREF, t, e->span);
 	r->a = a;
 	return r;
 }
@@ -317,10 +317,10 @@ struct texpr *unary_build(struct sema *s, const struct ast_expr *e)
 		sema_error(s, e->span, E_ADDRESS,
 			   "the address of '%s' cannot be taken",
 			   sema_text(s, e->a));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	a = expr_value(s, e->a);
-	if (expr_is_bad(a))
+	a = texpr_value(s, e->a);
+	if (texpr_is_bad(a))
 		return a;
 	if (e->uop == U_DEREF)
 		return deref(s, e, a);
@@ -328,5 +328,5 @@ struct texpr *unary_build(struct sema *s, const struct ast_expr *e)
 		return negate(s, e, a);
 	sema_error(s, e->span, E_TYPE, "'%s' does not go with %s",
 		   unary_op_text(e->uop), sema_type_text(s, a->type));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }

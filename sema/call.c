@@ -59,7 +59,7 @@ static call_fn *const handlers[BI_BUILTINS] = {
 struct texpr *call_new(struct sema *s, const struct ast_expr *e,
 		       enum builtin bi, const struct type *type)
 {
-	struct texpr *c = expr_new(s, X_CALL, type, e->span);
+	struct texpr *c = texpr_new(s, X_CALL, type, e->span);
 
 	c->bi = bi;
 	return c;
@@ -96,15 +96,15 @@ struct texpr *call_build(struct sema *s, const struct ast_expr *e,
 			   "%s() is only there to be assigned to a map",
 			   b->name);
 		sema_help(s, "write @name = %s", sema_text(s, e));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (!args_check_count(s, e, bi) || !probe_fits(s, e, bi))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if ((b->flags & BF_UNSAFE) && !s->opts->unsafe) {
 		sema_error(s, e->span, E_UNSAFE,
 			   "%s() acts on the system: it needs --unsafe",
 			   b->name);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (!handlers[bi])
 		BUG("builtin %s has no checker", b->name);

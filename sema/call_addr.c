@@ -17,11 +17,11 @@ struct texpr *call_sym(struct sema *s, const struct ast_expr *e,
 {
 	struct texpr *c = call_new(s, e, bi, type_simple(s->a, bi == BI_KSYM ?
 							 T_KSYM : T_USYM));
-	struct texpr *v = expr_integer(s, e->args.v[0], &type_uint64,
+	struct texpr *v = texpr_integer(s, e->args.v[0], &type_uint64,
 				       "an address");
 
 	args_push(s, c, v);
-	return expr_is_bad(v) ? v : c;
+	return texpr_is_bad(v) ? v : c;
 }
 
 /* A value found at load time; the same name is looked up once. */
@@ -30,7 +30,7 @@ static struct texpr *resolved(struct sema *s, const struct ast_expr *e,
 			      const char *target, const struct type *type)
 {
 	struct tprog *p = s->prog;
-	struct texpr *r = expr_new(s, X_RESOLVED, type, e->span);
+	struct texpr *r = texpr_new(s, X_RESOLVED, type, e->span);
 	struct tresolve t = { kind, name, target, e->span };
 	size_t i;
 
@@ -54,7 +54,7 @@ struct texpr *call_kaddr(struct sema *s, const struct ast_expr *e,
 
 	(void)bi;
 	if (!name)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	return resolved(s, e, TR_KADDR, name, NULL, &type_uint64);
 }
 
@@ -68,7 +68,7 @@ struct texpr *call_uaddr(struct sema *s, const struct ast_expr *e,
 
 	(void)bi;
 	if (!name)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	path = sema_attach(s)->target;
 	if (path && !target_elf_symbol(s->target, path, name, &sym) &&
 	    (sym.size == 1 || sym.size == 2 || sym.size == 4))
@@ -85,14 +85,14 @@ struct texpr *call_percpu_kaddr(struct sema *s, const struct ast_expr *e,
 	const char *name = args_literal(s, e, 0);
 
 	if (!name)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	args_push(s, c, resolved(s, e, TR_PERCPU_KADDR, name, NULL,
 				 &type_uint64));
 	if (e->args.n < 2)
 		return c;
-	n = expr_integer(s, e->args.v[1], &type_uint64, "a CPU's number");
+	n = texpr_integer(s, e->args.v[1], &type_uint64, "a CPU's number");
 	args_push(s, c, n);
-	return expr_is_bad(n) ? n : c;
+	return texpr_is_bad(n) ? n : c;
 }
 
 struct texpr *call_reg(struct sema *s, const struct ast_expr *e,
@@ -103,7 +103,7 @@ struct texpr *call_reg(struct sema *s, const struct ast_expr *e,
 
 	c->text = args_literal(s, e, 0);
 	if (!c->text)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	for (const struct reg *r = regs; r->name; r++) {
 		if (!strcmp(r->name, c->text)) {
 			c->index = r->offset;
@@ -115,25 +115,25 @@ struct texpr *call_reg(struct sema *s, const struct ast_expr *e,
 	sema_error(s, e->args.v[0]->span, E_REGISTER, "no register '%s'",
 		   c->text);
 	sema_help(s, "there are %s", list);
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 struct texpr *call_path(struct sema *s, const struct ast_expr *e,
 			enum builtin bi)
 {
 	int64_t size = (int64_t)config_num(&s->prog->config, max_strlen);
-	struct texpr *v = expr_value(s, e->args.v[0]), *c;
+	struct texpr *v = texpr_value(s, e->args.v[0]), *c;
 
 	if (e->args.n > 1 && !args_range(s, e, 1, 1, size, &size))
-		return expr_unknown(s, e->span);
-	if (expr_is_bad(v))
+		return texpr_unknown(s, e->span);
+	if (texpr_is_bad(v))
 		return v;
 	if (v->type->kind != T_PTR &&
-	    !(v->type->kind == T_STRUCT && expr_is_place(v))) {
+	    !(v->type->kind == T_STRUCT && texpr_is_place(v))) {
 		sema_error(s, v->span, E_ARG_TYPE, "path() takes a struct path "
 			   "or a pointer to one, not %s",
 			   sema_type_text(s, v->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	c = call_new(s, e, bi, type_string(s->a, (uint32_t)size));
 	args_push(s, c, v);
@@ -146,9 +146,9 @@ struct texpr *call_space(struct sema *s, const struct ast_expr *e,
 {
 	struct texpr *v = args_address(s, e, 0);
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
-	return expr_cast(s, v, type_ptr(s->a, v->type->ctype, bi == BI_KPTR ?
+	return texpr_cast(s, v, type_ptr(s->a, v->type->ctype, bi == BI_KPTR ?
 					AS_KERNEL : AS_USER));
 }
 
@@ -164,8 +164,8 @@ struct texpr *call_container_of(struct sema *s, const struct ast_expr *e,
 	else
 		sema_error(s, t->span, E_ARG_TYPE,
 			   "container_of() takes a type here");
-	if (!c || expr_is_bad(p))
-		return expr_unknown(s, e->span);
+	if (!c || texpr_is_bad(p))
+		return texpr_unknown(s, e->span);
 	r = call_new(s, e, bi, type_ptr(s->a, c, p->type->space));
 	if (m->kind == EX_IDENT && (c->kind == C_STRUCT || c->kind == C_UNION) &&
 	    ctype_complete(c))
@@ -173,7 +173,7 @@ struct texpr *call_container_of(struct sema *s, const struct ast_expr *e,
 	if (!r->member) {
 		sema_error(s, m->span, E_FIELD, "'%s' has no field '%s'",
 			   ctype_text(s->a, c), sema_text(s, m));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	args_push(s, r, p);
 	return r;
@@ -182,13 +182,13 @@ struct texpr *call_container_of(struct sema *s, const struct ast_expr *e,
 struct texpr *call_is_err(struct sema *s, const struct ast_expr *e,
 			  enum builtin bi)
 {
-	struct texpr *v = expr_integer(s, e->args.v[0], &type_uint64,
+	struct texpr *v = texpr_integer(s, e->args.v[0], &type_uint64,
 				       "what is_err() looks at");
 
 	(void)bi;
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
-	return binary_node(s, e, B_GE, v, expr_const(s, e->span, &type_uint64,
+	return binary_node(s, e, B_GE, v, texpr_const(s, e->span, &type_uint64,
 						     -MAX_ERRNO));
 }
 
@@ -199,7 +199,7 @@ struct texpr *call_cgroupid(struct sema *s, const struct ast_expr *e,
 
 	(void)bi;
 	if (!path)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	return resolved(s, e, TR_CGROUPID, path, NULL, &type_uint64);
 }
 
@@ -209,12 +209,12 @@ struct texpr *call_cgroup_path(struct sema *s, const struct ast_expr *e,
 	struct type *t = arena_memdup(s->a, type_simple(s->a, T_CGROUP_PATH),
 				      sizeof(*t));
 	struct texpr *c = call_new(s, e, bi, t);
-	struct texpr *id = expr_integer(s, e->args.v[0], &type_uint64,
+	struct texpr *id = texpr_integer(s, e->args.v[0], &type_uint64,
 					"a cgroup id");
 
 	t->text = e->args.n > 1 ? args_literal(s, e, 1) : "";
-	if (!t->text || expr_is_bad(id))
-		return expr_unknown(s, e->span);
+	if (!t->text || texpr_is_bad(id))
+		return texpr_unknown(s, e->span);
 	args_push(s, c, id);
 	return c;
 }

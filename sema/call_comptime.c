@@ -12,32 +12,32 @@
 struct texpr *call_static_assert(struct sema *s, const struct ast_expr *e,
 				 enum builtin bi)
 {
-	struct texpr *c = expr_condition(s, e->args.v[0]);
+	struct texpr *c = texpr_condition(s, e->args.v[0]);
 	const char *text = args_literal(s, e, 1);
 
 	(void)bi;
 	if (!text)
-		return expr_unknown(s, e->span);
-	if (!expr_is_const(c))
+		return texpr_unknown(s, e->span);
+	if (!texpr_is_const(c))
 		sema_error(s, c->span, E_NOT_CONSTANT,
 			   "'%s' is not known at compile time",
 			   sema_text(s, e->args.v[0]));
 	else if (!c->value)
 		sema_error(s, e->span, E_STATIC_ASSERT, "%s", text);
-	return expr_nothing(s, e->span);
+	return texpr_nothing(s, e->span);
 }
 
 /* The text of a literal argument of fail(). */
 static const char *literal_text(struct sema *s, const struct ast_expr *a)
 {
-	struct texpr *v = expr_value(s, a);
+	struct texpr *v = texpr_value(s, a);
 
 	if (v->op == X_STR)
 		return v->text;
-	if (expr_is_const(v))
+	if (texpr_is_const(v))
 		return arena_printf(s->a, v->type->is_signed ? "%lld" : "%llu",
 				    (long long)v->value);
-	if (!expr_is_bad(v))
+	if (!texpr_is_bad(v))
 		sema_error(s, a->span, E_NOT_CONSTANT,
 			   "fail() takes literals only");
 	return "";
@@ -58,7 +58,7 @@ struct texpr *call_fail(struct sema *s, const struct ast_expr *e,
 		sema_error(s, e->span, E_FORMAT,
 			   "fail() takes a format and a value for each of its "
 			   "conversions");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	for (size_t i = 0; i < f.pieces.n; i++) {
 		const struct format_piece *p = &f.pieces.v[i];
@@ -68,7 +68,7 @@ struct texpr *call_fail(struct sema *s, const struct ast_expr *e,
 		arg += p->conv != FC_TEXT;
 	}
 	sema_error(s, e->span, E_FAIL, "%s", text);
-	return expr_nothing(s, e->span);
+	return texpr_nothing(s, e->span);
 }
 
 struct texpr *call_getopt(struct sema *s, const struct ast_expr *e,
@@ -85,8 +85,8 @@ struct texpr *call_kfunc_exist(struct sema *s, const struct ast_expr *e,
 
 	(void)bi;
 	if (!name)
-		return expr_unknown(s, e->span);
-	return expr_const(s, e->span, &type_bool,
+		return texpr_unknown(s, e->span);
+	return texpr_const(s, e->span, &type_bool,
 			  target_func(s->target, NULL, name) != NULL);
 }
 
@@ -95,7 +95,7 @@ static const struct type *type_of(struct sema *s, const struct ast_expr *a)
 	const struct type *t;
 
 	if (a->kind != EX_TYPE)
-		return expr_value(s, a)->type;
+		return texpr_value(s, a)->type;
 	t = ctypes_resolve(s, a->type);
 	return t ? t : &type_unknown;
 }
@@ -123,15 +123,15 @@ struct texpr *call_is_type(struct sema *s, const struct ast_expr *e,
 		is = t->kind == T_INT && !t->is_signed;
 		break;
 	}
-	return expr_const(s, e->span, &type_bool, is);
+	return texpr_const(s, e->span, &type_bool, is);
 }
 
 struct texpr *call_is_literal(struct sema *s, const struct ast_expr *e,
 			      enum builtin bi)
 {
-	const struct texpr *v = expr_value(s, e->args.v[0]);
+	const struct texpr *v = texpr_value(s, e->args.v[0]);
 
 	(void)bi;
-	return expr_const(s, e->span, &type_bool,
-			  expr_is_const(v) || v->op == X_STR);
+	return texpr_const(s, e->span, &type_bool,
+			  texpr_is_const(v) || v->op == X_STR);
 }

@@ -30,7 +30,7 @@ struct texpr *call_delete(struct sema *s, const struct ast_expr *e,
 	struct texpr *ref = element(s, e, &m);
 
 	if (!ref)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	args_push(s, c, ref);
 	return c;
 }
@@ -52,23 +52,23 @@ struct texpr *call_find(struct sema *s, const struct ast_expr *e,
 	if (out->kind != EX_VAR) {
 		sema_error(s, out->span, E_ARG_TYPE,
 			   "find() puts the value in a variable");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	value = expr_new(s, X_OLD, ref ? map_read_type(m) : &type_unknown,
+	value = texpr_new(s, X_OLD, ref ? map_read_type(m) : &type_unknown,
 			 out->span);
 	if (type_is_agg(value->type)) {
 		sema_error(s, e->args.v[0]->span, E_AGG_VALUE,
 			   "'@%s' is %s: it has no value to find",
 			   m->map->name, sema_type_text(s, value->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (!scope_assign(s, out->name, out->span, value, &c->var) || !ref)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if (!type_equal(c->var->type, value->type)) {
 		sema_error(s, out->span, E_TYPE, "'$%s' is %s, the map holds %s",
 			   out->name, sema_type_text(s, c->var->type),
 			   sema_type_text(s, value->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	args_push(s, c, ref);
 	return c;
@@ -87,18 +87,18 @@ struct texpr *call_len(struct sema *s, const struct ast_expr *e,
 			return c;
 		}
 		if (!v)
-			return expr_unknown(s, e->span);
+			return texpr_unknown(s, e->span);
 	}
-	v = expr_value(s, e->args.v[0]);
-	if (!expr_is_bad(v) && v->type->kind != T_KSTACK &&
+	v = texpr_value(s, e->args.v[0]);
+	if (!texpr_is_bad(v) && v->type->kind != T_KSTACK &&
 	    v->type->kind != T_USTACK) {
 		sema_error(s, v->span, E_ARG_TYPE,
 			   "len() takes a map with keys or a stack, not %s",
 			   sema_type_text(s, v->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	args_push(s, c, v);
-	return expr_is_bad(v) ? v : c;
+	return texpr_is_bad(v) ? v : c;
 }
 
 struct texpr *call_clear(struct sema *s, const struct ast_expr *e,
@@ -109,7 +109,7 @@ struct texpr *call_clear(struct sema *s, const struct ast_expr *e,
 	struct texpr *ref = map_whole(s, e->args.v[0], &m);
 
 	if (!ref)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	args_push(s, c, ref);
 	return c;
 }

@@ -13,19 +13,19 @@
 static struct texpr *address(struct sema *s, const struct ast_expr *e,
 			     size_t i)
 {
-	struct texpr *v = expr_value(s, e->args.v[i]);
+	struct texpr *v = texpr_value(s, e->args.v[i]);
 	const struct type *t = v->type;
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
 	if (type_is_integer(t))
-		return expr_cast(s, v, &type_uint32);
+		return texpr_cast(s, v, &type_uint32);
 	if ((t->kind == T_ARRAY || t->kind == T_STRING) &&
 	    (t->size == 4 || t->size == 16))
 		return v;
 	sema_error(s, v->span, E_ARG_TYPE, "ntop() takes an integer or an "
 		   "array of 4 or 16 bytes, not %s", sema_type_text(s, t));
-	return expr_unknown(s, v->span);
+	return texpr_unknown(s, v->span);
 }
 
 struct texpr *call_ntop(struct sema *s, const struct ast_expr *e,
@@ -36,15 +36,15 @@ struct texpr *call_ntop(struct sema *s, const struct ast_expr *e,
 	bool is_four;
 
 	if (e->args.n > 1)
-		family = expr_integer(s, e->args.v[0], &type_int64,
+		family = texpr_integer(s, e->args.v[0], &type_int64,
 				      "an address family");
-	if (expr_is_bad(v) || (family && expr_is_bad(family)))
-		return expr_unknown(s, e->span);
+	if (texpr_is_bad(v) || (family && texpr_is_bad(family)))
+		return texpr_unknown(s, e->span);
 	args_push(s, c, v);
 	is_four = type_is_integer(v->type) || v->type->size == 4;
 	if (!family)
 		return c;
-	if (!expr_is_const(family)) {
+	if (!texpr_is_const(family)) {
 		args_push(s, c, family);
 		return c;
 	}
@@ -68,7 +68,7 @@ struct texpr *call_pton(struct sema *s, const struct ast_expr *e,
 	uint32_t n = 0;
 
 	if (!text)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if (inet_pton(AF_INET, text, bytes) == 1)
 		n = 4;
 	else if (inet_pton(AF_INET6, text, bytes) == 1)
@@ -76,7 +76,7 @@ struct texpr *call_pton(struct sema *s, const struct ast_expr *e,
 	if (!n) {
 		sema_error(s, e->args.v[0]->span, E_ADDRESS_TEXT,
 			   "'%s' is no IP address", text);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	c = call_new(s, e, bi, type_array(s->a, type_int(1, false), n));
 	c->text = arena_memdup(s->a, bytes, n);
@@ -91,13 +91,13 @@ struct texpr *call_macaddr(struct sema *s, const struct ast_expr *e,
 	uint32_t size;
 	struct texpr *v = args_bytes(s, e, 0, &size);
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
 	if (size && size < MAC_SIZE) {
 		sema_error(s, v->span, E_ARG_TYPE,
 			   "a MAC address has %d bytes, this has %u", MAC_SIZE,
 			   size);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	args_push(s, c, v);
 	return c;
@@ -111,21 +111,21 @@ static uint64_t swap(uint64_t v, uint32_t size)
 struct texpr *call_bswap(struct sema *s, const struct ast_expr *e,
 			 enum builtin bi)
 {
-	struct texpr *v = expr_value(s, e->args.v[0]), *c;
+	struct texpr *v = texpr_value(s, e->args.v[0]), *c;
 	const struct type *t;
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
 	if (!type_is_integer(v->type)) {
 		sema_error(s, v->span, E_ARG_TYPE,
 			   "bswap() takes an integer, not %s",
 			   sema_type_text(s, v->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	t = type_int(v->type->size, false);
-	v = expr_cast(s, v, t);
-	if (expr_is_const(v))
-		return expr_const(s, e->span, t,
+	v = texpr_cast(s, v, t);
+	if (texpr_is_const(v))
+		return texpr_const(s, e->span, t,
 				  (int64_t)swap((uint64_t)v->value, t->size));
 	c = call_new(s, e, bi, t);
 	args_push(s, c, v);
@@ -139,5 +139,5 @@ struct texpr *call_socket_cookie(struct sema *s, const struct ast_expr *e,
 	struct texpr *v = args_address(s, e, 0);
 
 	args_push(s, c, v);
-	return expr_is_bad(v) ? v : c;
+	return texpr_is_bad(v) ? v : c;
 }

@@ -37,7 +37,7 @@ static unsigned int class_of(const struct type *t)
 static void check_piece(struct sema *s, const struct ast_expr *e,
 			enum format_conv conv, const struct texpr *v)
 {
-	if (expr_is_bad(v) || (format_accepts(conv) & class_of(v->type)))
+	if (texpr_is_bad(v) || (format_accepts(conv) & class_of(v->type)))
 		return;
 	sema_error(s, v->span, E_FORMAT, "%%%s does not print %s",
 		   format_conv_name(conv), sema_type_text(s, v->type));
@@ -48,7 +48,7 @@ static void check_piece(struct sema *s, const struct ast_expr *e,
 
 static void check_star(struct sema *s, const struct texpr *v)
 {
-	if (!expr_is_bad(v) && !type_is_integer(v->type))
+	if (!texpr_is_bad(v) && !type_is_integer(v->type))
 		sema_error(s, v->span, E_FORMAT,
 			   "the width for '*' is an integer, this is %s",
 			   sema_type_text(s, v->type));
@@ -96,12 +96,12 @@ static void check_format(struct sema *s, const struct ast_expr *e,
 /* A value to print; a string literal given as $N stays a number if it is. */
 static struct texpr *printed(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *v = expr_value(s, e);
+	struct texpr *v = texpr_value(s, e);
 
 	if (type_is_agg(v->type)) {
 		sema_error(s, v->span, E_AGG_VALUE, "%s cannot be printed so",
 			   sema_type_text(s, v->type));
-		return expr_unknown(s, v->span);
+		return texpr_unknown(s, v->span);
 	}
 	return v;
 }
@@ -112,20 +112,20 @@ struct texpr *call_printf(struct sema *s, const struct ast_expr *e,
 	struct texpr *c = call_new(s, e, bi, &type_none), *f;
 	bool bad = false;
 
-	f = e->args.v[0]->kind == EX_STR ? expr_build(s, e->args.v[0]) :
+	f = e->args.v[0]->kind == EX_STR ? texpr_build(s, e->args.v[0]) :
 	    args_string(s, e, 0);
-	if (!expr_is_bad(f) && f->op != X_STR)
+	if (!texpr_is_bad(f) && f->op != X_STR)
 		sema_error(s, f->span, E_FORMAT,
 			   "the format of %s() is a string literal", e->name);
 	args_push(s, c, f);
 	for (size_t i = 1; i < e->args.n; i++) {
 		args_push(s, c, printed(s, e->args.v[i]));
-		bad |= expr_is_bad(c->args.v[i]);
+		bad |= texpr_is_bad(c->args.v[i]);
 	}
 	if (f->op != X_STR)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	check_format(s, e, c);
-	return bad ? expr_unknown(s, e->span) : c;
+	return bad ? texpr_unknown(s, e->span) : c;
 }
 
 /* print(@m), print(@m[k]) of an aggregation: the map itself. */
@@ -150,7 +150,7 @@ static struct texpr *print_arg(struct sema *s, const struct ast_expr *e)
 	struct texpr *v = e->args.v[0]->kind == EX_MAP ? print_map(s, e) :
 			  printed(s, e->args.v[0]);
 
-	return v ? v : expr_unknown(s, e->span);
+	return v ? v : texpr_unknown(s, e->span);
 }
 
 struct texpr *call_print(struct sema *s, const struct ast_expr *e,
@@ -160,19 +160,19 @@ struct texpr *call_print(struct sema *s, const struct ast_expr *e,
 	bool bad;
 
 	args_push(s, c, print_arg(s, e));
-	bad = expr_is_bad(c->args.v[0]) && c->args.v[0]->op != X_MAPREF;
+	bad = texpr_is_bad(c->args.v[0]) && c->args.v[0]->op != X_MAPREF;
 	for (size_t i = 1; i < e->args.n; i++) {
-		struct texpr *n = expr_integer(s, e->args.v[i], &type_uint64,
+		struct texpr *n = texpr_integer(s, e->args.v[i], &type_uint64,
 					       i == 1 ? "the number of entries"
 					       : "the divisor");
 
-		bad |= expr_is_bad(n);
+		bad |= texpr_is_bad(n);
 		args_push(s, c, n);
 	}
 	if (e->args.n > 1 && !bad && c->args.v[0]->op != X_MAPREF)
 		sema_error(s, e->span, E_ARG_COUNT,
 			   "only a map is printed with a number of entries");
-	return bad ? expr_unknown(s, e->span) : c;
+	return bad ? texpr_unknown(s, e->span) : c;
 }
 
 struct texpr *call_join(struct sema *s, const struct ast_expr *e,
@@ -182,10 +182,10 @@ struct texpr *call_join(struct sema *s, const struct ast_expr *e,
 	struct texpr *a = args_address(s, e, 0);
 	const char *sep = e->args.n > 1 ? args_literal(s, e, 1) : " ";
 
-	if (!sep || expr_is_bad(a))
-		return expr_unknown(s, e->span);
+	if (!sep || texpr_is_bad(a))
+		return texpr_unknown(s, e->span);
 	args_push(s, c, a);
-	args_push(s, c, expr_str(s, e->span, sep, strlen(sep)));
+	args_push(s, c, texpr_str(s, e->span, sep, strlen(sep)));
 	return c;
 }
 
@@ -196,8 +196,8 @@ struct texpr *call_time(struct sema *s, const struct ast_expr *e,
 	const char *f = e->args.n ? args_literal(s, e, 0) : "%H:%M:%S\n";
 
 	if (!f)
-		return expr_unknown(s, e->span);
-	args_push(s, c, expr_str(s, e->span, f, strlen(f)));
+		return texpr_unknown(s, e->span);
+	args_push(s, c, texpr_str(s, e->span, f, strlen(f)));
 	return c;
 }
 
@@ -205,14 +205,14 @@ struct texpr *call_strftime(struct sema *s, const struct ast_expr *e,
 			    enum builtin bi)
 {
 	const char *f = args_literal(s, e, 0);
-	struct texpr *n = expr_integer(s, e->args.v[1], &type_uint64,
+	struct texpr *n = texpr_integer(s, e->args.v[1], &type_uint64,
 				       "the time of strftime()");
 	struct type *t = arena_memdup(s->a, type_simple(s->a, T_TIMESTAMP),
 				      sizeof(*t));
 	struct texpr *c = call_new(s, e, bi, t);
 
-	if (!f || expr_is_bad(n))
-		return expr_unknown(s, e->span);
+	if (!f || texpr_is_bad(n))
+		return texpr_unknown(s, e->span);
 	t->text = f;
 	if (n->op == X_CALL && n->bi == BI_NSECS)
 		t->mode = (uint32_t)n->value;
@@ -233,8 +233,8 @@ struct texpr *call_exit(struct sema *s, const struct ast_expr *e,
 
 	if (!e->args.n)
 		return c;
-	n = expr_integer(s, e->args.v[0], &type_int64, "an exit status");
-	if (expr_is_bad(n))
+	n = texpr_integer(s, e->args.v[0], &type_int64, "an exit status");
+	if (texpr_is_bad(n))
 		return n;
 	args_push(s, c, n);
 	return c;
@@ -246,10 +246,10 @@ struct texpr *call_assert(struct sema *s, const struct ast_expr *e,
 	struct texpr *c = call_new(s, e, bi, &type_none);
 	const char *text = args_literal(s, e, 1);
 
-	args_push(s, c, expr_condition(s, e->args.v[0]));
+	args_push(s, c, texpr_condition(s, e->args.v[0]));
 	if (!text)
-		return expr_unknown(s, e->span);
-	args_push(s, c, expr_str(s, e->args.v[1]->span, text, strlen(text)));
+		return texpr_unknown(s, e->span);
+	args_push(s, c, texpr_str(s, e->args.v[1]->span, text, strlen(text)));
 	return c;
 }
 
@@ -260,15 +260,15 @@ struct texpr *call_skboutput(struct sema *s, const struct ast_expr *e,
 	const char *file = args_literal(s, e, 0);
 
 	if (!file)
-		return expr_unknown(s, e->span);
-	args_push(s, c, expr_str(s, e->span, file, strlen(file)));
+		return texpr_unknown(s, e->span);
+	args_push(s, c, texpr_str(s, e->span, file, strlen(file)));
 	args_push(s, c, args_address(s, e, 1));
-	args_push(s, c, expr_integer(s, e->args.v[2], &type_uint64,
+	args_push(s, c, texpr_integer(s, e->args.v[2], &type_uint64,
 				     "the length"));
-	args_push(s, c, expr_integer(s, e->args.v[3], &type_uint64,
+	args_push(s, c, texpr_integer(s, e->args.v[3], &type_uint64,
 				     "the offset"));
 	for (size_t i = 0; i < c->args.n; i++)
-		if (expr_is_bad(c->args.v[i]))
+		if (texpr_is_bad(c->args.v[i]))
 			return c->args.v[i];
 	return c;
 }
@@ -277,9 +277,9 @@ struct texpr *call_unwatch(struct sema *s, const struct ast_expr *e,
 			   enum builtin bi)
 {
 	struct texpr *c = call_new(s, e, bi, &type_none);
-	struct texpr *a = expr_integer(s, e->args.v[0], &type_uint64,
+	struct texpr *a = texpr_integer(s, e->args.v[0], &type_uint64,
 				       "an address");
 
 	args_push(s, c, a);
-	return expr_is_bad(a) ? a : c;
+	return texpr_is_bad(a) ? a : c;
 }

@@ -31,28 +31,28 @@ static struct texpr *named(struct sema *s, struct texpr *v)
 	int n = signal_number(v->text);
 
 	if (n)
-		return expr_const(s, v->span, &type_int64, n);
+		return texpr_const(s, v->span, &type_int64, n);
 	sema_error(s, v->span, E_SIGNAL, "no signal '%s'", v->text);
-	return expr_unknown(s, v->span);
+	return texpr_unknown(s, v->span);
 }
 
 struct texpr *call_signal(struct sema *s, const struct ast_expr *e,
 			  enum builtin bi)
 {
 	struct texpr *c = call_new(s, e, bi, &type_none);
-	struct texpr *v = expr_value(s, e->args.v[0]);
+	struct texpr *v = texpr_value(s, e->args.v[0]);
 
 	if (v->op == X_STR)
 		v = named(s, v);
-	else if (!expr_is_bad(v))
-		v = expr_integer(s, e->args.v[0], &type_int64, "a signal");
-	if (expr_is_bad(v))
+	else if (!texpr_is_bad(v))
+		v = texpr_integer(s, e->args.v[0], &type_int64, "a signal");
+	if (texpr_is_bad(v))
 		return v;
-	if (expr_is_const(v) && (v->value < 1 || v->value > MAX_SIGNAL)) {
+	if (texpr_is_const(v) && (v->value < 1 || v->value > MAX_SIGNAL)) {
 		sema_error(s, v->span, E_SIGNAL,
 			   "signals go from 1 to %d, not %lld", MAX_SIGNAL,
 			   (long long)v->value);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	args_push(s, c, v);
 	return c;
@@ -67,7 +67,7 @@ struct texpr *call_override(struct sema *s, const struct ast_expr *e,
 			    enum builtin bi)
 {
 	struct texpr *c = call_new(s, e, bi, &type_none);
-	struct texpr *v = expr_integer(s, e->args.v[0], &type_int64,
+	struct texpr *v = texpr_integer(s, e->args.v[0], &type_int64,
 				       "what override() returns");
 
 	if (!is_kprobe(sema_probe_type(s))) {
@@ -75,10 +75,10 @@ struct texpr *call_override(struct sema *s, const struct ast_expr *e,
 			   "'override' is not to be had in %s probes",
 			   probe_table[sema_probe_type(s)].name);
 		sema_help(s, "probes that have it: kprobe");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	args_push(s, c, v);
-	return expr_is_bad(v) ? v : c;
+	return texpr_is_bad(v) ? v : c;
 }
 
 struct texpr *call_write_user(struct sema *s, const struct ast_expr *e,
@@ -86,18 +86,18 @@ struct texpr *call_write_user(struct sema *s, const struct ast_expr *e,
 {
 	struct texpr *c = call_new(s, e, bi, &type_bool);
 	struct texpr *to = args_address(s, e, 0);
-	struct texpr *v = expr_value(s, e->args.v[1]);
-	struct texpr *n = expr_integer(s, e->args.v[2], &type_uint64,
+	struct texpr *v = texpr_value(s, e->args.v[1]);
+	struct texpr *n = texpr_integer(s, e->args.v[2], &type_uint64,
 				       "a length");
 
-	if (expr_is_bad(to) || expr_is_bad(v) || expr_is_bad(n))
-		return expr_unknown(s, e->span);
-	if (expr_is_const(n) && (uint64_t)n->value > v->type->size) {
+	if (texpr_is_bad(to) || texpr_is_bad(v) || texpr_is_bad(n))
+		return texpr_unknown(s, e->span);
+	if (texpr_is_const(n) && (uint64_t)n->value > v->type->size) {
 		sema_error(s, n->span, E_RANGE, "the value has %u bytes",
 			   v->type->size);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	args_push(s, c, expr_cast(s, to, type_ptr(s->a, to->type->ctype,
+	args_push(s, c, texpr_cast(s, to, type_ptr(s->a, to->type->ctype,
 						  AS_USER)));
 	args_push(s, c, v);
 	args_push(s, c, n);

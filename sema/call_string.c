@@ -23,11 +23,11 @@ static bool limit_arg(struct sema *s, const struct ast_expr *e, uint32_t most,
 	*ret_limit = most;
 	if (e->args.n < 2)
 		return true;
-	n = expr_integer(s, e->args.v[1], &type_uint64, "a length");
-	if (expr_is_bad(n))
+	n = texpr_integer(s, e->args.v[1], &type_uint64, "a length");
+	if (texpr_is_bad(n))
 		return false;
 	*ret_arg = n;
-	if (!expr_is_const(n))
+	if (!texpr_is_const(n))
 		return true;
 	if (n->value < 0 || n->value > most)
 		sema_warning(s, n->span, W_LENGTH,
@@ -51,11 +51,11 @@ static struct texpr *positional_tail(struct sema *s, const struct ast_expr *e)
 	    e->a->kind != EX_POSITIONAL)
 		return NULL;
 	text = param_positional_text(s, e->a);
-	n = expr_value(s, e->b);
-	if (!expr_is_const(n) || n->value < 0)
+	n = texpr_value(s, e->b);
+	if (!texpr_is_const(n) || n->value < 0)
 		return NULL;
 	skip = (uint64_t)n->value < text->len ? (size_t)n->value : text->len;
-	return expr_str(s, e->span, text->text + skip, text->len - skip);
+	return texpr_str(s, e->span, text->text + skip, text->len - skip);
 }
 
 /* str() of a string: cut to the length. */
@@ -63,11 +63,11 @@ static struct texpr *cut(struct sema *s, struct texpr *v, uint32_t limit)
 {
 	if (v->op == X_STR)
 		return v->len <= limit ? v :
-		       expr_str(s, v->span, arena_strndup(s->a, v->text, limit),
+		       texpr_str(s, v->span, arena_strndup(s->a, v->text, limit),
 				limit);
 	if (v->type->size <= limit + 1)
 		return v;
-	return expr_cast(s, v, type_string(s->a, limit + 1));
+	return texpr_cast(s, v, type_string(s->a, limit + 1));
 }
 
 static bool is_byte_array(const struct type *t)
@@ -83,22 +83,22 @@ struct texpr *call_str(struct sema *s, const struct ast_expr *e,
 	uint32_t limit, most = max_strlen(s);
 
 	if (!v)
-		v = expr_value(s, e->args.v[0]);
-	if (!limit_arg(s, e, most, &n, &limit) || expr_is_bad(v))
-		return expr_unknown(s, e->span);
+		v = texpr_value(s, e->args.v[0]);
+	if (!limit_arg(s, e, most, &n, &limit) || texpr_is_bad(v))
+		return texpr_unknown(s, e->span);
 	if (v->type->kind == T_STRING)
 		return cut(s, v, limit);
 	if (is_byte_array(v->type)) {
 		if (v->type->count && v->type->count < limit)
 			limit = v->type->count;
-	} else if (expr_is_number(v)) {
+	} else if (texpr_is_number(v)) {
 		v = args_as_address(s, v);
 	} else {
 		sema_error(s, v->span, E_ARG_TYPE,
 			   "str() takes an address, but '%s' is %s",
 			   sema_text(s, e->args.v[0]),
 			   sema_type_text(s, v->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	c = call_new(s, e, bi, type_string(s->a, limit < most ? limit + 1 :
 					   most));
@@ -116,12 +116,12 @@ struct texpr *call_buf(struct sema *s, const struct ast_expr *e,
 	struct texpr *v = args_bytes(s, e, 0, &size), *n, *c;
 
 	if (!limit_arg(s, e, size && size < most ? size : most, &n, &limit) ||
-	    expr_is_bad(v))
-		return expr_unknown(s, e->span);
+	    texpr_is_bad(v))
+		return texpr_unknown(s, e->span);
 	if (!size && !n) {
 		sema_error(s, e->span, E_ARG_COUNT,
 			   "buf() of an address needs a length");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	c = call_new(s, e, bi, type_buffer(s->a, limit));
 	c->value = limit;
@@ -136,10 +136,10 @@ struct texpr *call_strlen(struct sema *s, const struct ast_expr *e,
 {
 	struct texpr *v = args_string(s, e, 0), *c;
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
 	if (v->op == X_STR)
-		return expr_const(s, e->span, &type_uint64,
+		return texpr_const(s, e->span, &type_uint64,
 				  (int64_t)strnlen(v->text, v->len));
 	c = call_new(s, e, bi, &type_uint64);
 	args_push(s, c, v);
@@ -152,9 +152,9 @@ struct texpr *call_strcap(struct sema *s, const struct ast_expr *e,
 	struct texpr *v = args_string(s, e, 0);
 
 	(void)bi;
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
-	return expr_const(s, e->span, &type_int64, (int64_t)v->type->size - 1);
+	return texpr_const(s, e->span, &type_int64, (int64_t)v->type->size - 1);
 }
 
 /* Two strings; false after an error. */
@@ -165,7 +165,7 @@ static bool two_strings(struct sema *s, const struct ast_expr *e,
 
 	args_push(s, call, x);
 	args_push(s, call, y);
-	return !expr_is_bad(x) && !expr_is_bad(y);
+	return !texpr_is_bad(x) && !texpr_is_bad(y);
 }
 
 static bool both_literal(const struct texpr *call)
@@ -180,9 +180,9 @@ struct texpr *call_strncmp(struct sema *s, const struct ast_expr *e,
 
 	if (!two_strings(s, e, c) ||
 	    !args_range(s, e, 2, 0, max_strlen(s), &c->value))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if (both_literal(c))
-		return expr_const(s, e->span, &type_uint64,
+		return texpr_const(s, e->span, &type_uint64,
 				  strncmp(c->args.v[0]->text,
 					  c->args.v[1]->text,
 					  (size_t)c->value) != 0);
@@ -197,14 +197,14 @@ struct texpr *call_strsearch(struct sema *s, const struct ast_expr *e,
 	const char *text, *at;
 
 	if (!two_strings(s, e, c))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if (!both_literal(c))
 		return c;
 	text = c->args.v[0]->text;
 	at = strstr(text, c->args.v[1]->text);
 	if (bi == BI_STRSTR)
-		return expr_const(s, e->span, c->type, at ? at - text : -1);
-	return expr_const(s, e->span, c->type, at != NULL);
+		return texpr_const(s, e->span, c->type, at ? at - text : -1);
+	return texpr_const(s, e->span, c->type, at != NULL);
 }
 
 struct texpr *call_str_concat(struct sema *s, const struct ast_expr *e,
@@ -215,11 +215,11 @@ struct texpr *call_str_concat(struct sema *s, const struct ast_expr *e,
 	uint32_t size;
 
 	if (!two_strings(s, e, c))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	x = c->args.v[0];
 	y = c->args.v[1];
 	if (both_literal(c))
-		return expr_str(s, e->span, arena_printf(s->a, "%s%s", x->text,
+		return texpr_str(s, e->span, arena_printf(s->a, "%s%s", x->text,
 							 y->text),
 				strlen(x->text) + strlen(y->text));
 	size = x->type->size + y->type->size - 1;
@@ -239,14 +239,14 @@ struct texpr *call_memcmp(struct sema *s, const struct ast_expr *e,
 		struct texpr *v = args_bytes(s, e, i, &size);
 
 		args_push(s, c, v);
-		ok &= !expr_is_bad(v);
+		ok &= !texpr_is_bad(v);
 		if (ok && size && c->value > size)
 			sema_error(s, v->span, E_RANGE,
 				   "'%s' has %u bytes, fewer than %lld",
 				   sema_text(s, e->args.v[i]), size,
 				   (long long)c->value);
 	}
-	return ok ? c : expr_unknown(s, e->span);
+	return ok ? c : texpr_unknown(s, e->span);
 }
 
 struct texpr *call_code(struct sema *s, const struct ast_expr *e,
@@ -255,10 +255,10 @@ struct texpr *call_code(struct sema *s, const struct ast_expr *e,
 	enum type_kind kind = bi == BI_STRERROR ? T_ERRNO :
 			      bi == BI_SIGNAL_NAME ? T_SIGNAL : T_SYSCALL;
 	struct texpr *c = call_new(s, e, bi, type_simple(s->a, kind));
-	struct texpr *n = expr_integer(s, e->args.v[0], &type_int64,
+	struct texpr *n = texpr_integer(s, e->args.v[0], &type_int64,
 				       arena_printf(s->a, "argument of %s()",
 						    e->name));
 
 	args_push(s, c, n);
-	return expr_is_bad(n) ? n : c;
+	return texpr_is_bad(n) ? n : c;
 }

@@ -107,7 +107,7 @@ struct texpr *call_probetype(struct sema *s, const struct ast_expr *e,
 			   t == P_BENCH ? "benchmark" : probe_table[t].name;
 
 	(void)bi;
-	return expr_str(s, e->span, name, strlen(name));
+	return texpr_str(s, e->span, name, strlen(name));
 }
 
 struct texpr *call_ctx(struct sema *s, const struct ast_expr *e,
@@ -154,7 +154,7 @@ struct texpr *call_stack(struct sema *s, const struct ast_expr *e,
 		i++;
 	}
 	if (i < e->args.n && !args_range(s, e, i++, 1, MAX_FRAMES, &depth))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if (i < e->args.n && mode >= 0) {
 		sema_error(s, e->args.v[i]->span, E_ARG_TYPE,
 			   "%s() takes a mode, then a depth",
@@ -167,7 +167,7 @@ struct texpr *call_stack(struct sema *s, const struct ast_expr *e,
 		mode = -1;
 	}
 	if (mode < 0)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	return call_new(s, e, bi, type_stack(s->a, bi == BI_KSTACK ? T_KSTACK :
 					     T_USTACK, (uint32_t)mode,
 					     (uint32_t)depth));

@@ -40,13 +40,13 @@ static bool convertible(struct sema *s, const struct type *from,
 struct texpr *cast_to(struct sema *s, struct texpr *e, const struct type *to,
 		      struct span span)
 {
-	if (expr_is_bad(e))
+	if (texpr_is_bad(e))
 		return e;
 	if (convertible(s, e->type, to))
-		return expr_cast(s, e, to);
+		return texpr_cast(s, e, to);
 	sema_error(s, span, E_CAST, "%s cannot become %s",
 		   sema_type_text(s, e->type), sema_type_text(s, to));
-	return expr_unknown(s, span);
+	return texpr_unknown(s, span);
 }
 
 /* (uint8[])x: as many elements as x has room for. */
@@ -61,10 +61,10 @@ static const struct type *complete_array(struct sema *s, const struct type *to,
 struct texpr *cast_build(struct sema *s, const struct ast_expr *e)
 {
 	const struct type *to = ctypes_resolve(s, e->type);
-	struct texpr *a = expr_value(s, e->a);
+	struct texpr *a = texpr_value(s, e->a);
 
-	if (!to || expr_is_bad(a))
-		return expr_unknown(s, e->span);
+	if (!to || texpr_is_bad(a))
+		return texpr_unknown(s, e->span);
 	to = complete_array(s, to, a->type);
 	/* A pointer keeps its address space through a cast. */
 	if (to->kind == T_PTR && a->type->kind == T_PTR)

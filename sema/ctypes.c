@@ -147,7 +147,7 @@ const struct ctype *ctypes_c(struct sema *s, const struct ast_type *t)
 	const struct type *v;
 
 	if (t->kind == TY_TYPEOF) {
-		v = t->of ? expr_value(s, t->of)->type :
+		v = t->of ? texpr_value(s, t->of)->type :
 			    ctypes_resolve(s, t->of_type);
 		if (!v || v->kind == T_UNKNOWN)
 			return NULL;
@@ -201,7 +201,7 @@ const struct type *ctypes_resolve(struct sema *s, const struct ast_type *t)
 	if (v)
 		return v;
 	if (t->kind == TY_TYPEOF && !t->pointers && !t->dims.n) {
-		v = t->of ? expr_value(s, t->of)->type :
+		v = t->of ? texpr_value(s, t->of)->type :
 			    ctypes_resolve(s, t->of_type);
 		return v && v->kind == T_UNKNOWN ? NULL : v;
 	}
@@ -219,11 +219,11 @@ const struct type *ctypes_resolve(struct sema *s, const struct ast_type *t)
 struct texpr *ctypes_sizeof(struct sema *s, const struct ast_expr *e)
 {
 	const struct type *t = e->type ? ctypes_resolve(s, e->type) :
-			       expr_value(s, e->a)->type;
+			       texpr_value(s, e->a)->type;
 
 	if (!t || t->kind == T_UNKNOWN)
-		return expr_unknown(s, e->span);
-	return expr_const(s, e->span, &type_uint64, t->size);
+		return texpr_unknown(s, e->span);
+	return texpr_const(s, e->span, &type_uint64, t->size);
 }
 
 static const struct cmember *step(struct sema *s, const struct ctype *c,
@@ -255,7 +255,7 @@ struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e)
 	if (e->type) {
 		c = ctypes_c(s, e->type);
 	} else {
-		t = expr_value(s, e->a)->type;
+		t = texpr_value(s, e->a)->type;
 		if (t->kind == T_STRUCT || t->kind == T_PTR)
 			c = t->ctype;
 		else if (t->kind != T_UNKNOWN)
@@ -269,6 +269,6 @@ struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e)
 		c = m ? m->type : NULL;
 	}
 	if (!c)
-		return expr_unknown(s, e->span);
-	return expr_const(s, e->span, &type_uint64, (int64_t)(bits / 8));
+		return texpr_unknown(s, e->span);
+	return texpr_const(s, e->span, &type_uint64, (int64_t)(bits / 8));
 }

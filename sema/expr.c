@@ -17,7 +17,7 @@
 #include "sema/stmt.h"
 #include "sema/unify.h"
 
-struct texpr *expr_new(struct sema *s, enum texpr_op op,
+struct texpr *texpr_new(struct sema *s, enum texpr_op op,
 		       const struct type *type, struct span span)
 {
 	struct texpr *e = arena_new(s->a, struct texpr);
@@ -28,19 +28,19 @@ struct texpr *expr_new(struct sema *s, enum texpr_op op,
 	return e;
 }
 
-struct texpr *expr_const(struct sema *s, struct span span,
+struct texpr *texpr_const(struct sema *s, struct span span,
 			 const struct type *type, int64_t value)
 {
-	struct texpr *e = expr_new(s, X_CONST, type, span);
+	struct texpr *e = texpr_new(s, X_CONST, type, span);
 
 	e->value = fold_cut(value, type);
 	return e;
 }
 
-struct texpr *expr_str(struct sema *s, struct span span, const char *text,
+struct texpr *texpr_str(struct sema *s, struct span span, const char *text,
 		       size_t len)
 {
-	struct texpr *e = expr_new(s, X_STR,
+	struct texpr *e = texpr_new(s, X_STR,
 				   type_string(s->a, (uint32_t)len + 1), span);
 
 	e->text = text;
@@ -48,96 +48,96 @@ struct texpr *expr_str(struct sema *s, struct span span, const char *text,
 	return e;
 }
 
-struct texpr *expr_unknown(struct sema *s, struct span span)
+struct texpr *texpr_unknown(struct sema *s, struct span span)
 {
-	return expr_new(s, X_CONST, &type_unknown, span);
+	return texpr_new(s, X_CONST, &type_unknown, span);
 }
 
-struct texpr *expr_nothing(struct sema *s, struct span span)
+struct texpr *texpr_nothing(struct sema *s, struct span span)
 {
-	return expr_new(s, X_BLOCK, &type_none, span);
+	return texpr_new(s, X_BLOCK, &type_none, span);
 }
 
-struct texpr *expr_var(struct sema *s, struct span span, struct tvar *var)
+struct texpr *texpr_var(struct sema *s, struct span span, struct tvar *var)
 {
-	struct texpr *e = expr_new(s, X_VAR, var->type, span);
+	struct texpr *e = texpr_new(s, X_VAR, var->type, span);
 
 	e->var = var;
 	return e;
 }
 
-struct texpr *expr_cast(struct sema *s, struct texpr *e,
+struct texpr *texpr_cast(struct sema *s, struct texpr *e,
 			const struct type *type)
 {
 	struct texpr *c;
 
 	if (type_equal(e->type, type))
 		return e;
-	if (expr_is_const(e) && type_is_scalar(type))
-		return expr_const(s, e->span, type, e->value);
+	if (texpr_is_const(e) && type_is_scalar(type))
+		return texpr_const(s, e->span, type, e->value);
 	if (e->op == X_STR && type->kind == T_STRING && type->size > e->len) {
-		c = expr_str(s, e->span, e->text, e->len);
+		c = texpr_str(s, e->span, e->text, e->len);
 		c->type = type;
 		return c;
 	}
-	c = expr_new(s, X_CAST, type, e->span);
+	c = texpr_new(s, X_CAST, type, e->span);
 	c->a = e;
 	return c;
 }
 
-bool expr_is_number(const struct texpr *e)
+bool texpr_is_number(const struct texpr *e)
 {
 	return type_is_integer(e->type) || e->type->kind == T_PTR;
 }
 
-bool expr_is_place(const struct texpr *e)
+bool texpr_is_place(const struct texpr *e)
 {
 	while (e->op == X_MEMBER || e->op == X_ELEM)
 		e = e->a;
 	return e->op == X_DEREF || e->op == X_ARGS;
 }
 
-struct texpr *expr_value(struct sema *s, const struct ast_expr *e)
+struct texpr *texpr_value(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *v = expr_build(s, e);
+	struct texpr *v = texpr_build(s, e);
 
 	if (v->type->kind != T_NONE)
 		return v;
 	sema_error(s, e->span, E_NO_VALUE, "'%s' has no value",
 		   sema_text(s, e));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
-struct texpr *expr_condition(struct sema *s, const struct ast_expr *e)
+struct texpr *texpr_condition(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *v = expr_value(s, e);
+	struct texpr *v = texpr_value(s, e);
 
-	if (expr_is_bad(v))
-		return expr_const(s, e->span, &type_bool, 0);
+	if (texpr_is_bad(v))
+		return texpr_const(s, e->span, &type_bool, 0);
 	if (type_is_scalar(v->type))
-		return expr_cast(s, v, &type_bool);
+		return texpr_cast(s, v, &type_bool);
 	sema_error(s, e->span, E_CONDITION, "%s is no condition",
 		   sema_type_text(s, v->type));
-	return expr_const(s, e->span, &type_bool, 0);
+	return texpr_const(s, e->span, &type_bool, 0);
 }
 
-struct texpr *expr_integer(struct sema *s, const struct ast_expr *e,
+struct texpr *texpr_integer(struct sema *s, const struct ast_expr *e,
 			   const struct type *type, const char *what)
 {
-	struct texpr *v = expr_value(s, e);
+	struct texpr *v = texpr_value(s, e);
 
-	if (expr_is_bad(v))
+	if (texpr_is_bad(v))
 		return v;
-	if (expr_is_number(v))
-		return expr_cast(s, v, type);
+	if (texpr_is_number(v))
+		return texpr_cast(s, v, type);
 	sema_error(s, e->span, E_ARG_TYPE, "%s is an integer, '%s' is %s",
 		   what, sema_text(s, e), sema_type_text(s, v->type));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 static struct texpr *build_int(struct sema *s, const struct ast_expr *e)
 {
-	return expr_const(s, e->span,
+	return texpr_const(s, e->span,
 			  e->is_unsigned ? &type_uint64 : &type_int64,
 			  (int64_t)e->number);
 }
@@ -146,18 +146,18 @@ static struct texpr *build_tuple(struct sema *s, const struct ast_expr *e)
 {
 	uint32_t n = (uint32_t)e->args.n;
 	const struct type **types = arena_array(s->a, const struct type *, n);
-	struct texpr *t = expr_new(s, X_TUPLE, &type_none, e->span);
+	struct texpr *t = texpr_new(s, X_TUPLE, &type_none, e->span);
 	bool bad = false;
 
 	for (uint32_t i = 0; i < n; i++) {
-		struct texpr *f = expr_value(s, e->args.v[i]);
+		struct texpr *f = texpr_value(s, e->args.v[i]);
 
-		bad |= expr_is_bad(f);
+		bad |= texpr_is_bad(f);
 		types[i] = f->type;
 		vec_push(s->a, &t->args, f);
 	}
 	if (bad)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	t->type = type_tuple(s->a, types,
 			     e->kind == EX_RECORD ? e->names.v : NULL, n);
 	return t;
@@ -182,13 +182,13 @@ static struct texpr *build_record(struct sema *s, const struct ast_expr *e)
 {
 	struct texpr *t = build_tuple(s, e);
 
-	return names_unique(s, e) ? t : expr_unknown(s, e->span);
+	return names_unique(s, e) ? t : texpr_unknown(s, e->span);
 }
 
 static struct texpr *incdec_node(struct sema *s, const struct ast_expr *e,
 				 struct texpr *operand)
 {
-	struct texpr *x = expr_new(s, X_INCDEC, operand->type, e->span);
+	struct texpr *x = texpr_new(s, X_INCDEC, operand->type, e->span);
 
 	x->a = operand;
 	x->is_inc = e->is_inc;
@@ -213,7 +213,7 @@ static struct texpr *bad_incdec(struct sema *s, const struct ast_expr *e,
 	sema_error(s, e->span, E_TYPE, "'%s' needs an integer, '%s' is %s",
 		   e->is_inc ? "++" : "--", sema_text(s, e->a),
 		   sema_type_text(s, t));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 static struct texpr *map_incdec(struct sema *s, const struct ast_expr *e)
@@ -223,12 +223,12 @@ static struct texpr *map_incdec(struct sema *s, const struct ast_expr *e)
 	const struct type *t;
 
 	if (!ref)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	t = m->map->value;
 	if (t->kind != T_UNKNOWN && t->kind != T_INT)
 		return bad_incdec(s, e, t);
 	if (!map_widen(s, m, incdec_type(e, t), e->span))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	ref->type = m->map->value;
 	return incdec_node(s, e, ref);
 }
@@ -241,7 +241,7 @@ static struct texpr *var_incdec(struct sema *s, const struct ast_expr *e)
 
 	if (!v) {
 		scope_assign(s, e->a->name, e->a->span,
-			     expr_const(s, e->a->span, &type_int64, 0), &var);
+			     texpr_const(s, e->a->span, &type_int64, 0), &var);
 		v = scope_find(s, e->a->name);
 	}
 	v->read = v->assigned = true;
@@ -251,10 +251,10 @@ static struct texpr *var_incdec(struct sema *s, const struct ast_expr *e)
 	if (v->is_loop) {
 		sema_error(s, e->span, E_LOOP_VAR, "the loop's variable '$%s' "
 			   "cannot be assigned", v->var->name);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	scope_widen(s, v, incdec_type(e, t));
-	return incdec_node(s, e, expr_var(s, e->a->span, v->var));
+	return incdec_node(s, e, texpr_var(s, e->a->span, v->var));
 }
 
 static struct texpr *build_incdec(struct sema *s, const struct ast_expr *e)
@@ -265,7 +265,7 @@ static struct texpr *build_incdec(struct sema *s, const struct ast_expr *e)
 		return var_incdec(s, e);
 	sema_error(s, e->a->span, E_NOT_ASSIGNABLE,
 		   "only variables and maps can be changed");
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 static struct texpr *cond_node(struct sema *s, const struct ast_expr *e,
@@ -280,19 +280,19 @@ static struct texpr *cond_node(struct sema *s, const struct ast_expr *e,
 			   "one side of '?:' is %s, the other %s",
 			   sema_type_text(s, x->type),
 			   sema_type_text(s, y->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (t->kind == T_UNKNOWN)
-		return expr_unknown(s, e->span);
-	x = expr_is_bad(x) ? y : x;
-	y = expr_is_bad(y) ? x : y;
+		return texpr_unknown(s, e->span);
+	x = texpr_is_bad(x) ? y : x;
+	y = texpr_is_bad(y) ? x : y;
 	if (t->kind != T_NONE) {
-		x = expr_cast(s, x, t);
-		y = expr_cast(s, y, t);
+		x = texpr_cast(s, x, t);
+		y = texpr_cast(s, y, t);
 	}
-	if (expr_is_const(c))
+	if (texpr_is_const(c))
 		return c->value ? x : y;
-	r = expr_new(s, X_COND, t, e->span);
+	r = texpr_new(s, X_COND, t, e->span);
 	r->a = c;
 	r->b = x;
 	r->c = y;
@@ -302,24 +302,24 @@ static struct texpr *cond_node(struct sema *s, const struct ast_expr *e,
 /* a ?: b: a is kept in a temporary, so that it is evaluated once. */
 static struct texpr *build_elvis(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *a = expr_value(s, e->a), *b = expr_value(s, e->c);
-	struct texpr *block = expr_new(s, X_BLOCK, &type_unknown, e->span);
+	struct texpr *a = texpr_value(s, e->a), *b = texpr_value(s, e->c);
+	struct texpr *block = texpr_new(s, X_BLOCK, &type_unknown, e->span);
 	struct tvar *tmp = scope_temp(s, a->type, e->a->span);
 	struct tstmt *set;
 
-	if (expr_is_bad(a) || !type_is_scalar(a->type)) {
-		if (!expr_is_bad(a))
+	if (texpr_is_bad(a) || !type_is_scalar(a->type)) {
+		if (!texpr_is_bad(a))
 			sema_error(s, e->a->span, E_CONDITION,
 				   "%s is no condition",
 				   sema_type_text(s, a->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	set = stmt_new(s, S_SET_VAR, e->a->span);
+	set = tstmt_new(s, S_SET_VAR, e->a->span);
 	set->var = tmp;
 	set->a = a;
 	vec_push(s->a, &block->body, set);
-	a = expr_var(s, e->a->span, tmp);
-	block->a = cond_node(s, e, expr_cast(s, a, &type_bool), a, b);
+	a = texpr_var(s, e->a->span, tmp);
+	block->a = cond_node(s, e, texpr_cast(s, a, &type_bool), a, b);
 	block->type = block->a->type;
 	return block;
 }
@@ -330,9 +330,9 @@ static struct texpr *build_cond(struct sema *s, const struct ast_expr *e)
 
 	if (!e->b)
 		return build_elvis(s, e);
-	c = expr_condition(s, e->a);
-	x = expr_build(s, e->b);
-	y = expr_build(s, e->c);
+	c = texpr_condition(s, e->a);
+	x = texpr_build(s, e->b);
+	y = texpr_build(s, e->c);
 	return cond_node(s, e, c, x, y);
 }
 
@@ -340,13 +340,13 @@ static struct texpr *build_cond(struct sema *s, const struct ast_expr *e)
 static struct texpr *block_node(struct sema *s, const ast_stmts *body,
 				const struct ast_expr *value, struct span span)
 {
-	struct texpr *b = expr_new(s, X_BLOCK, &type_none, span);
+	struct texpr *b = texpr_new(s, X_BLOCK, &type_none, span);
 	struct scope scope;
 
 	scope_enter(s, &scope);
-	stmt_list(s, body, &b->body);
+	tstmt_list(s, body, &b->body);
 	if (value) {
-		b->a = expr_build(s, value);
+		b->a = texpr_build(s, value);
 		b->type = b->a->type;
 	}
 	scope_leave(s);
@@ -356,7 +356,7 @@ static struct texpr *block_node(struct sema *s, const ast_stmts *body,
 /* if c { x } else { y } as a value. */
 static struct texpr *build_if(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *c = expr_condition(s, e->a), *x, *y;
+	struct texpr *c = texpr_condition(s, e->a), *x, *y;
 
 	x = block_node(s, &e->body, e->b, e->span);
 	y = block_node(s, &e->else_body, e->c, e->span);
@@ -365,13 +365,13 @@ static struct texpr *build_if(struct sema *s, const struct ast_expr *e)
 
 static struct texpr *build_comptime(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *v = expr_build(s, e->a);
+	struct texpr *v = texpr_build(s, e->a);
 
-	if (expr_is_bad(v) || expr_is_const(v) || v->op == X_STR)
+	if (texpr_is_bad(v) || texpr_is_const(v) || v->op == X_STR)
 		return v;
 	sema_error(s, e->a->span, E_NOT_CONSTANT,
 		   "'%s' is not known at compile time", sema_text(s, e->a));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 static struct texpr *build_call(struct sema *s, const struct ast_expr *e)
@@ -384,17 +384,17 @@ static struct texpr *build_call(struct sema *s, const struct ast_expr *e)
 	if (bi >= 0)
 		return call_build(s, e, (enum builtin)bi);
 	macro_unknown(s, e);
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
-struct texpr *expr_build(struct sema *s, const struct ast_expr *e)
+struct texpr *texpr_build(struct sema *s, const struct ast_expr *e)
 {
 	switch (e->kind) {
 	case EX_INT:	return build_int(s, e);
-	case EX_BOOL:	return expr_const(s, e->span, &type_bool,
+	case EX_BOOL:	return texpr_const(s, e->span, &type_bool,
 					  (int64_t)e->number);
-	case EX_STR:	return expr_str(s, e->span, e->text, e->len);
-	case EX_IDENT:	return expr_ident(s, e);
+	case EX_STR:	return texpr_str(s, e->span, e->text, e->len);
+	case EX_IDENT:	return texpr_ident(s, e);
 	case EX_VAR:	return scope_read(s, e);
 	case EX_MAP:	return map_read(s, e);
 	case EX_POSITIONAL:	return param_positional(s, e);
@@ -414,7 +414,7 @@ struct texpr *expr_build(struct sema *s, const struct ast_expr *e)
 	case EX_OFFSETOF:	return ctypes_offsetof(s, e);
 	case EX_TYPE:
 		sema_error(s, e->span, E_ARG_TYPE, "a type is no value");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	case EX_BLOCK:	return block_node(s, &e->body, e->a, e->span);
 	case EX_IF:	return build_if(s, e);
 	case EX_COMPTIME:	return build_comptime(s, e);

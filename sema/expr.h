@@ -12,55 +12,55 @@
 
 #include "sema/sema_priv.h"
 
-struct texpr *expr_build(struct sema *s, const struct ast_expr *e);
+struct texpr *texpr_build(struct sema *s, const struct ast_expr *e);
 
-/* expr_build(), then converted to bool: any scalar, nonzero is true. */
-struct texpr *expr_condition(struct sema *s, const struct ast_expr *e);
+/* texpr_build(), then converted to bool: any scalar, nonzero is true. */
+struct texpr *texpr_condition(struct sema *s, const struct ast_expr *e);
 
-/* expr_build(), which must be an integer or pointer, converted to `type`. */
-struct texpr *expr_integer(struct sema *s, const struct ast_expr *e,
+/* texpr_build(), which must be an integer or pointer, converted to `type`. */
+struct texpr *texpr_integer(struct sema *s, const struct ast_expr *e,
 			   const struct type *type, const char *what);
 
-/* expr_build(), which must have a value: not T_NONE. */
-struct texpr *expr_value(struct sema *s, const struct ast_expr *e);
+/* texpr_build(), which must have a value: not T_NONE. */
+struct texpr *texpr_value(struct sema *s, const struct ast_expr *e);
 
 /* Nodes. */
-struct texpr *expr_new(struct sema *s, enum texpr_op op,
+struct texpr *texpr_new(struct sema *s, enum texpr_op op,
 		       const struct type *type, struct span span);
-struct texpr *expr_const(struct sema *s, struct span span,
+struct texpr *texpr_const(struct sema *s, struct span span,
 			 const struct type *type, int64_t value);
-struct texpr *expr_str(struct sema *s, struct span span, const char *text,
+struct texpr *texpr_str(struct sema *s, struct span span, const char *text,
 		       size_t len);
-struct texpr *expr_unknown(struct sema *s, struct span span);
+struct texpr *texpr_unknown(struct sema *s, struct span span);
 /* Nothing: for what has been evaluated in the compiler. */
-struct texpr *expr_nothing(struct sema *s, struct span span);
-struct texpr *expr_var(struct sema *s, struct span span, struct tvar *var);
+struct texpr *texpr_nothing(struct sema *s, struct span span);
+struct texpr *texpr_var(struct sema *s, struct span span, struct tvar *var);
 
 /*
  * Converts without asking whether it makes sense; constants are folded,
  * converting to the type it has gives e itself.
  */
-struct texpr *expr_cast(struct sema *s, struct texpr *e,
+struct texpr *texpr_cast(struct sema *s, struct texpr *e,
 			const struct type *type);
 
-static inline bool expr_is_bad(const struct texpr *e)
+static inline bool texpr_is_bad(const struct texpr *e)
 {
 	return e->type->kind == T_UNKNOWN;
 }
 
 /* An integer constant. */
-static inline bool expr_is_const(const struct texpr *e)
+static inline bool texpr_is_const(const struct texpr *e)
 {
 	return e->op == X_CONST && type_is_scalar(e->type);
 }
 
 /* int, bool, enum or pointer: what arithmetic works on. */
-bool expr_is_number(const struct texpr *e);
+bool texpr_is_number(const struct texpr *e);
 
 /* X_DEREF, X_ARGS, or a member or element of one: has an address. */
-bool expr_is_place(const struct texpr *e);
+bool texpr_is_place(const struct texpr *e);
 
 /* Builds a call of a macro or builtin; also a value written as a name. */
-struct texpr *expr_ident(struct sema *s, const struct ast_expr *e);
+struct texpr *texpr_ident(struct sema *s, const struct ast_expr *e);
 
 #endif

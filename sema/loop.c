@@ -15,7 +15,7 @@ static void body(struct sema *s, const struct ast_stmt *st, struct tstmt *t)
 
 	s->loops++;
 	scope_enter(s, &scope);
-	stmt_list(s, &st->body, &t->body);
+	tstmt_list(s, &st->body, &t->body);
 	scope_leave(s);
 	s->loops--;
 }
@@ -32,26 +32,26 @@ static struct tvar *loop_var(struct sema *s, const struct ast_stmt *st,
 
 static void while_loop(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_WHILE, st->span);
+	struct tstmt *t = tstmt_new(s, S_WHILE, st->span);
 
-	t->a = expr_condition(s, st->a);
+	t->a = texpr_condition(s, st->a);
 	body(s, st, t);
-	if (!expr_is_const(t->a) || t->a->value)
+	if (!texpr_is_const(t->a) || t->a->value)
 		vec_push(s->a, out, t);
 }
 
 static void for_range(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_FOR_RANGE, st->span);
+	struct tstmt *t = tstmt_new(s, S_FOR_RANGE, st->span);
 	struct scope scope;
 
-	t->a = expr_integer(s, st->a, &type_int64, "the start of a range");
-	t->b = expr_integer(s, st->b, &type_int64, "the end of a range");
+	t->a = texpr_integer(s, st->a, &type_int64, "the start of a range");
+	t->b = texpr_integer(s, st->b, &type_int64, "the end of a range");
 	scope_enter(s, &scope);
 	t->var = loop_var(s, st, &type_int64);
 	body(s, st, t);
 	scope_leave(s);
-	if (!expr_is_bad(t->a) && !expr_is_bad(t->b))
+	if (!texpr_is_bad(t->a) && !texpr_is_bad(t->b))
 		vec_push(s->a, out, t);
 }
 
@@ -79,7 +79,7 @@ static const struct type *entry_type(struct sema *s, const struct ast_stmt *st,
 
 static void for_map(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_FOR_MAP, st->span);
+	struct tstmt *t = tstmt_new(s, S_FOR_MAP, st->span);
 	struct smap *m = NULL;
 	struct texpr *ref = map_whole(s, st->a, &m);
 	struct scope scope;
@@ -96,14 +96,14 @@ static void for_map(struct sema *s, const struct ast_stmt *st, tstmts *out)
 
 static void unroll(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_UNROLL, st->span);
-	struct texpr *n = expr_integer(s, st->a, &type_int64,
+	struct tstmt *t = tstmt_new(s, S_UNROLL, st->span);
+	struct texpr *n = texpr_integer(s, st->a, &type_int64,
 				       "a number of rounds");
 
 	body(s, st, t);
-	if (expr_is_bad(n))
+	if (texpr_is_bad(n))
 		return;
-	if (!expr_is_const(n)) {
+	if (!texpr_is_const(n)) {
 		sema_error(s, st->a->span, E_NOT_CONSTANT,
 			   "unroll() needs a constant");
 		return;

@@ -67,17 +67,17 @@ struct texpr *macro_expand(struct sema *s, const struct ast_expr *e,
 		.up = s->frame, .macro = m, .call = e, .scope = s->scope,
 		.depth = s->frame ? s->frame->depth + 1 : 0,
 	};
-	struct texpr *b = expr_new(s, X_BLOCK, &type_none, e->span);
+	struct texpr *b = texpr_new(s, X_BLOCK, &type_none, e->span);
 	struct scope scope;
 
 	if (is_recursive(s, e, m))
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	s->frame = &frame;
 	s->scope = NULL;
 	scope_enter(s, &scope);
-	stmt_list(s, &m->body, &b->body);
+	tstmt_list(s, &m->body, &b->body);
 	if (m->value) {
-		b->a = expr_build(s, m->value);
+		b->a = texpr_build(s, m->value);
 		b->type = b->a->type;
 	}
 	scope_leave(s);

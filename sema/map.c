@@ -76,13 +76,13 @@ static struct texpr *build_key(struct sema *s, const struct ast_expr *e)
 	struct texpr *key;
 
 	if (e->args.n == 1)
-		return expr_value(s, e->args.v[0]);
+		return texpr_value(s, e->args.v[0]);
 	types = arena_array(s->a, const struct type *, e->args.n);
-	key = expr_new(s, X_TUPLE, &type_unknown, e->span);
+	key = texpr_new(s, X_TUPLE, &type_unknown, e->span);
 	for (size_t i = 0; i < e->args.n; i++) {
-		struct texpr *k = expr_value(s, e->args.v[i]);
+		struct texpr *k = texpr_value(s, e->args.v[i]);
 
-		if (expr_is_bad(k))
+		if (texpr_is_bad(k))
 			return k;
 		types[i] = k->type;
 		vec_push(s->a, &key->args, k);
@@ -98,7 +98,7 @@ static struct texpr *fit_key(struct sema *s, struct smap *m,
 	const struct type *old = m->map->key ? m->map->key : &type_unknown;
 	const struct type *t;
 
-	if (expr_is_bad(key))
+	if (texpr_is_bad(key))
 		return NULL;
 	if (type_is_agg(key->type) || key->type->kind == T_NONE) {
 		sema_error(s, key->span, E_MAP_KEY, "%s cannot be a key",
@@ -120,14 +120,14 @@ static struct texpr *fit_key(struct sema *s, struct smap *m,
 		m->map->key = sema_settle(s, t);
 		sema_changed(s, '@', m->map->name, key->span);
 	}
-	return expr_cast(s, key, m->map->key);
+	return texpr_cast(s, key, m->map->key);
 }
 
 struct texpr *map_ref(struct sema *s, const struct ast_expr *e,
 		      struct smap **ret_map)
 {
 	struct smap *m = map_find(s, e->name, e->name_span);
-	struct texpr *ref = expr_new(s, X_MAPREF, m->map->value, e->span);
+	struct texpr *ref = texpr_new(s, X_MAPREF, m->map->value, e->span);
 	struct texpr *key;
 
 	*ret_map = m;
@@ -146,7 +146,7 @@ struct texpr *map_ref_key(struct sema *s, const struct ast_expr *map,
 {
 	struct texpr *ref = map_whole(s, map, ret_map), *k;
 
-	k = expr_value(s, key);
+	k = texpr_value(s, key);
 	if (!ref || !set_shape(s, *ret_map, SHAPE_KEYED, map->span))
 		return NULL;
 	ref->key = fit_key(s, *ret_map, k);
@@ -183,7 +183,7 @@ struct texpr *map_whole(struct sema *s, const struct ast_expr *e,
 	}
 	m = map_find(s, e->name, e->name_span);
 	*ret_map = m;
-	ref = expr_new(s, X_MAPREF, m->map->value, e->span);
+	ref = texpr_new(s, X_MAPREF, m->map->value, e->span);
 	ref->map = m->map;
 	if (m->map->value->kind != T_UNKNOWN)
 		return ref;
@@ -214,10 +214,10 @@ struct texpr *map_read(struct sema *s, const struct ast_expr *e)
 	struct texpr *ref = map_ref(s, e, &m);
 
 	if (!ref)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	if (m->map->value->kind == T_UNKNOWN) {
 		undefined_map(s, m, e->span);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	ref->op = X_MAPGET;
 	ref->type = map_read_type(m);
@@ -226,7 +226,7 @@ struct texpr *map_read(struct sema *s, const struct ast_expr *e)
 	sema_error(s, e->span, E_AGG_VALUE,
 		   "'@%s' is %s: it can be printed, not used as a value",
 		   m->map->name, sema_type_text(s, ref->type));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 bool map_widen(struct sema *s, struct smap *m, const struct type *type,

@@ -60,7 +60,7 @@ static struct texpr *no_member(struct sema *s, const struct ctype *c,
 	}
 	sema_error(s, span, E_FIELD, "'%s' has no field '%s'", type, name);
 	help_fields(s, name, names, member_names(c, names, 0));
-	return expr_unknown(s, span);
+	return texpr_unknown(s, span);
 }
 
 /* The type of a value that the member holds. */
@@ -89,12 +89,12 @@ static struct texpr *struct_member(struct sema *s, struct texpr *a,
 		sema_error(s, span, E_INCOMPLETE,
 			   "the fields of '%s' are not known",
 			   ctype_text(s->a, a->type->ctype));
-		return expr_unknown(s, span);
+		return texpr_unknown(s, span);
 	}
 	m = ctype_member(a->type->ctype, name, &bits);
 	if (!m)
 		return no_member(s, a->type->ctype, name, name_span);
-	r = expr_new(s, X_MEMBER, member_type(s, m, a->type->space), span);
+	r = texpr_new(s, X_MEMBER, member_type(s, m, a->type->space), span);
 	r->a = a;
 	r->member = m;
 	r->bit_offset = bits;
@@ -102,7 +102,7 @@ static struct texpr *struct_member(struct sema *s, struct texpr *a,
 		return r;
 	sema_error(s, name_span, E_FIELD, "'%s' is %s, which a script cannot "
 		   "read", name, ctype_text(s->a, m->type));
-	return expr_unknown(s, span);
+	return texpr_unknown(s, span);
 }
 
 static struct texpr *record_field(struct sema *s, struct texpr *a,
@@ -117,21 +117,21 @@ static struct texpr *record_field(struct sema *s, struct texpr *a,
 		names[i] = t->fields[i].name;
 		if (strcmp(names[i], name))
 			continue;
-		r = expr_new(s, X_FIELD, t->fields[i].type, span);
+		r = texpr_new(s, X_FIELD, t->fields[i].type, span);
 		r->a = a;
 		r->index = i;
 		return r;
 	}
 	sema_error(s, span, E_FIELD, "the record has no field '%s'", name);
 	help_fields(s, name, names, t->count);
-	return expr_unknown(s, span);
+	return texpr_unknown(s, span);
 }
 
 /* What pointer p points to, as a place; p points to a struct or union. */
 static struct texpr *pointed_struct(struct sema *s, struct texpr *p)
 {
 	enum addr_space space = p->type->space;
-	struct texpr *d = expr_new(s, X_DEREF, NULL, p->span);
+	struct texpr *d = texpr_new(s, X_DEREF, NULL, p->span);
 
 	d->type = type_from_ctype(s->a, p->type->ctype,
 				  space == AS_CTX ? AS_KERNEL : space);
@@ -144,7 +144,7 @@ struct texpr *member_of(struct sema *s, struct texpr *a, const char *name,
 {
 	const struct type *t = a->type;
 
-	if (expr_is_bad(a))
+	if (texpr_is_bad(a))
 		return a;
 	if (t->kind == T_PTR && (t->ctype->kind == C_STRUCT ||
 				 t->ctype->kind == C_UNION))
@@ -157,7 +157,7 @@ struct texpr *member_of(struct sema *s, struct texpr *a, const char *name,
 		   sema_type_text(s, t));
 	if (type_is_integer(t))
 		sema_help(s, "cast it first: ((struct NAME *)x).%s", name);
-	return expr_unknown(s, span);
+	return texpr_unknown(s, span);
 }
 
 struct texpr *member_field(struct sema *s, const struct ast_expr *e)
@@ -166,7 +166,7 @@ struct texpr *member_field(struct sema *s, const struct ast_expr *e)
 
 	if (a)
 		return a;
-	return member_of(s, expr_value(s, e->a), e->name, e->name_span,
+	return member_of(s, texpr_value(s, e->a), e->name, e->name_span,
 			 e->span);
 }
 
@@ -179,9 +179,9 @@ static struct texpr *tuple_at(struct sema *s, struct texpr *a, uint64_t n,
 		sema_error(s, span, E_INDEX,
 			   "the tuple has %u fields, there is no .%llu",
 			   a->type->count, (unsigned long long)n);
-		return expr_unknown(s, span);
+		return texpr_unknown(s, span);
 	}
-	r = expr_new(s, X_FIELD, a->type->fields[n].type, span);
+	r = texpr_new(s, X_FIELD, a->type->fields[n].type, span);
 	r->a = a;
 	r->index = (uint32_t)n;
 	return r;
@@ -189,15 +189,15 @@ static struct texpr *tuple_at(struct sema *s, struct texpr *a, uint64_t n,
 
 struct texpr *member_tuple_at(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *a = expr_value(s, e->a);
+	struct texpr *a = texpr_value(s, e->a);
 
-	if (expr_is_bad(a))
+	if (texpr_is_bad(a))
 		return a;
 	if (a->type->kind == T_TUPLE || a->type->kind == T_RECORD)
 		return tuple_at(s, a, e->number, e->span);
 	sema_error(s, e->span, E_FIELD, "%s is no tuple",
 		   sema_type_text(s, a->type));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 struct texpr *member_as_bytes(struct sema *s, struct texpr *a)
@@ -208,8 +208,8 @@ struct texpr *member_as_bytes(struct sema *s, struct texpr *a)
 	if (a->type->kind != T_STRING)
 		return a;
 	bytes = type_array(s->a, type_int(1, true), a->type->size);
-	if (!expr_is_place(a))
-		return expr_cast(s, a, bytes);
+	if (!texpr_is_place(a))
+		return texpr_cast(s, a, bytes);
 	r = arena_memdup(s->a, a, sizeof(*a));
 	r->type = bytes;
 	return r;
@@ -220,14 +220,14 @@ static struct texpr *element(struct sema *s, const struct ast_expr *e,
 {
 	struct texpr *r;
 
-	if (expr_is_const(i) && a->type->count &&
+	if (texpr_is_const(i) && a->type->count &&
 	    (i->value < 0 || i->value >= a->type->count)) {
 		sema_error(s, e->b->span, E_INDEX,
 			   "the array has %u elements, there is no [%lld]",
 			   a->type->count, (long long)i->value);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	r = expr_new(s, X_ELEM, a->type->elem, e->span);
+	r = texpr_new(s, X_ELEM, a->type->elem, e->span);
 	r->a = a;
 	r->b = i;
 	return r;
@@ -244,29 +244,29 @@ static struct texpr *pointed_element(struct sema *s, const struct ast_expr *e,
 	if (t->kind == T_NONE) {
 		sema_error(s, e->span, E_DEREF, "%s has no elements",
 			   sema_type_text(s, a->type));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	r = expr_new(s, X_DEREF, t, e->span);
+	r = texpr_new(s, X_DEREF, t, e->span);
 	r->a = p;
 	return r;
 }
 
 struct texpr *member_index(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *a = expr_value(s, e->a);
-	struct texpr *i = expr_integer(s, e->b, &type_int64, "an index");
+	struct texpr *a = texpr_value(s, e->a);
+	struct texpr *i = texpr_integer(s, e->b, &type_int64, "an index");
 
-	if (expr_is_bad(a) || expr_is_bad(i))
-		return expr_unknown(s, e->span);
+	if (texpr_is_bad(a) || texpr_is_bad(i))
+		return texpr_unknown(s, e->span);
 	if (a->type->kind == T_PTR)
 		return pointed_element(s, e, a, i);
 	if ((a->type->kind == T_TUPLE || a->type->kind == T_RECORD) &&
-	    expr_is_const(i))
+	    texpr_is_const(i))
 		return tuple_at(s, a, (uint64_t)i->value, e->span);
 	a = member_as_bytes(s, a);
 	if (a->type->kind == T_ARRAY)
 		return element(s, e, a, i);
 	sema_error(s, e->span, E_INDEX, "%s has no elements",
 		   sema_type_text(s, a->type));
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }

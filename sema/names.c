@@ -111,17 +111,17 @@ static struct texpr *argn(struct sema *s, const struct ast_expr *e, int n)
 
 	if (!has_argn(t)) {
 		names_not_here(s, e->span, e->name, has_argn);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if ((unsigned int)n >= max_args(t)) {
 		sema_error(s, e->span, E_ARG_NUMBER,
 			   "%s probes have arg0 to arg%u",
 			   probe_table[t].name, max_args(t) - 1);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (t == P_USDT && usdt_signed(s, n))
 		type = &type_int64;
-	r = expr_new(s, t == P_RAWTRACEPOINT ? X_CTXARG : X_FUNCARG, type,
+	r = texpr_new(s, t == P_RAWTRACEPOINT ? X_CTXARG : X_FUNCARG, type,
 		     e->span);
 	r->index = (uint32_t)n;
 	return r;
@@ -187,9 +187,9 @@ static struct texpr *param(struct sema *s, const struct ctype *f, uint32_t n,
 		sema_error(s, span, E_FIELD, "'%s' is %s, passed by value: "
 			   "a script cannot read it", f->members[n].name,
 			   ctype_text(s->a, f->members[n].type));
-		return expr_unknown(s, span);
+		return texpr_unknown(s, span);
 	}
-	r = expr_new(s, user ? X_FUNCARG : X_CTXARG, t, span);
+	r = texpr_new(s, user ? X_FUNCARG : X_CTXARG, t, span);
 	r->index = user ? n : param_word(f, n);
 	return r;
 }
@@ -219,7 +219,7 @@ static struct texpr *named_param(struct sema *s, const struct ast_expr *e,
 		sema_help(s, "did you mean 'args.%s'?", near);
 	else if (*list)
 		sema_help(s, "it has %s", list);
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 static struct texpr *record_args(struct sema *s, const struct ast_expr *e)
@@ -235,9 +235,9 @@ static struct texpr *record_args(struct sema *s, const struct ast_expr *e)
 			   sema_attach(s)->full);
 		if (why)
 			sema_help(s, "%s", why);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	r = expr_new(s, X_ARGS, type_from_ctype(s->a, p->args,
+	r = texpr_new(s, X_ARGS, type_from_ctype(s->a, p->args,
 						sema_probe_space(s)), e->span);
 	return r;
 }
@@ -251,20 +251,20 @@ struct texpr *names_args(struct sema *s, const struct ast_expr *e)
 
 	if (!has_args(sema_probe_type(s))) {
 		names_not_here(s, e->span, "args", has_args);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (sema_probe_type(s) == P_TRACEPOINT)
 		return record_args(s, e);
 	f = prototype(s, e->span);
 	if (!f)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	types = arena_array(s->a, const struct type *, f->nmembers);
 	names = arena_array(s->a, const char *, f->nmembers);
-	r = expr_new(s, X_TUPLE, &type_unknown, e->span);
+	r = texpr_new(s, X_TUPLE, &type_unknown, e->span);
 	for (uint32_t i = 0; i < f->nmembers; i++) {
 		struct texpr *a = param(s, f, i, e->span);
 
-		if (expr_is_bad(a))
+		if (texpr_is_bad(a))
 			return a;
 		types[i] = a->type;
 		names[i] = param_name(f, i);
@@ -283,7 +283,7 @@ struct texpr *names_args_field(struct sema *s, const struct ast_expr *e)
 	    sema_probe_type(s) == P_TRACEPOINT || !has_args(sema_probe_type(s)))
 		return NULL;
 	f = prototype(s, e->a->span);
-	return f ? named_param(s, e, f) : expr_unknown(s, e->span);
+	return f ? named_param(s, e, f) : texpr_unknown(s, e->span);
 }
 
 struct texpr *names_retval(struct sema *s, const struct ast_expr *e)
@@ -294,20 +294,20 @@ struct texpr *names_retval(struct sema *s, const struct ast_expr *e)
 
 	if (!probe_is_return(sema_probe_type(s))) {
 		names_not_here(s, e->span, "retval", probe_is_return);
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (sema_probe_type(s) != P_FEXIT)
-		return expr_new(s, X_RETVAL, &type_int64, e->span);
+		return texpr_new(s, X_RETVAL, &type_int64, e->span);
 	f = prototype(s, e->span);
 	if (!f)
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	t = type_from_ctype(s->a, f->elem, AS_KERNEL);
 	if (!type_is_scalar(t)) {
 		sema_error(s, e->span, E_FIELD, "'%s' returns %s",
 			   sema_attach(s)->full, ctype_text(s->a, f->elem));
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
-	r = expr_new(s, X_CTXARG, t, e->span);
+	r = texpr_new(s, X_CTXARG, t, e->span);
 	r->index = param_word(f, f->nmembers);
 	return r;
 }
@@ -321,7 +321,7 @@ static struct texpr *in_caller(struct sema *s, const struct ast_expr *e)
 
 	s->frame = f->up;
 	s->scope = f->scope;
-	r = expr_build(s, e);
+	r = texpr_build(s, e);
 	s->frame = f;
 	s->scope = scope;
 	return r;
@@ -334,11 +334,11 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 	int64_t value;
 
 	if (c)
-		return expr_const(s, e->span, type_from_ctype(s->a, c->type,
+		return texpr_const(s, e->span, type_from_ctype(s->a, c->type,
 				  AS_KERNEL), c->value);
 	if (!target_enumerator(s->target, e->name, &value, &type))
 		return NULL;
-	return expr_const(s, e->span, type_from_ctype(s->a, type, AS_KERNEL),
+	return texpr_const(s, e->span, type_from_ctype(s->a, type, AS_KERNEL),
 			  value);
 }
 
@@ -358,10 +358,10 @@ static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
 		sema_help(s, "'%s' is a function: %s()", e->name, e->name);
 	else
 		sema_help_nearest(s, "", e->name, names, n);
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
-struct texpr *expr_ident(struct sema *s, const struct ast_expr *e)
+struct texpr *texpr_ident(struct sema *s, const struct ast_expr *e)
 {
 	const struct ast_expr *param = names_macro_param(s->frame, e->name);
 	const struct ast_macro *m;

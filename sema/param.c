@@ -45,11 +45,11 @@ struct texpr *param_positional(struct sema *s, const struct ast_expr *e)
 	int64_t v;
 
 	if (!text)
-		return expr_const(s, e->span, &type_int64, 0);
+		return texpr_const(s, e->span, &type_int64, 0);
 	if (parse_number(text, &v, &is_unsigned))
-		return expr_const(s, e->span, is_unsigned ? &type_uint64 :
+		return texpr_const(s, e->span, is_unsigned ? &type_uint64 :
 				  &type_int64, v);
-	return expr_str(s, e->span, text, strlen(text));
+	return texpr_str(s, e->span, text, strlen(text));
 }
 
 struct texpr *param_positional_text(struct sema *s, const struct ast_expr *e)
@@ -58,12 +58,12 @@ struct texpr *param_positional_text(struct sema *s, const struct ast_expr *e)
 
 	if (!text)
 		text = "";
-	return expr_str(s, e->span, text, strlen(text));
+	return texpr_str(s, e->span, text, strlen(text));
 }
 
 struct texpr *param_count(struct sema *s, const struct ast_expr *e)
 {
-	return expr_const(s, e->span, &type_int64,
+	return texpr_const(s, e->span, &type_int64,
 			  (int64_t)s->opts->npositional);
 }
 
@@ -118,7 +118,7 @@ static struct texpr *bad_option(struct sema *s, const struct ast_expr *e,
 {
 	sema_error(s, e->span, E_OPTION, "--%s=%s: %s is wanted", o->name,
 		   o->value ? o->value : "", wanted);
-	return expr_unknown(s, e->span);
+	return texpr_unknown(s, e->span);
 }
 
 /* The option's value in the type of the default. */
@@ -132,17 +132,17 @@ static struct texpr *typed_value(struct sema *s, const struct ast_expr *e,
 	if (dflt->type->kind == T_BOOL) {
 		if (o->value && !parse_bool(o->value, &yes))
 			return bad_option(s, e, o, "true or false");
-		return expr_const(s, e->span, &type_bool, yes);
+		return texpr_const(s, e->span, &type_bool, yes);
 	}
 	if (!o->value)
 		return bad_option(s, e, o, "a value");
 	if (dflt->op == X_STR)
-		return expr_str(s, e->span, o->value, strlen(o->value));
+		return texpr_str(s, e->span, o->value, strlen(o->value));
 	if (!parse_number(o->value, &v, &is_unsigned) ||
 	    (!dflt->type->is_signed && *o->value == '-'))
 		return bad_option(s, e, o, dflt->type->is_signed ?
 				  "an integer" : "a positive integer");
-	return expr_const(s, e->span, dflt->type, v);
+	return texpr_const(s, e->span, dflt->type, v);
 }
 
 static struct texpr *build_default(struct sema *s, const struct ast_expr *e)
@@ -150,18 +150,18 @@ static struct texpr *build_default(struct sema *s, const struct ast_expr *e)
 	struct texpr *d;
 
 	if (e->args.n < 2)
-		return expr_const(s, e->span, &type_bool, 0);
-	d = expr_value(s, e->args.v[1]);
-	if (expr_is_bad(d) || d->op == X_STR)
+		return texpr_const(s, e->span, &type_bool, 0);
+	d = texpr_value(s, e->args.v[1]);
+	if (texpr_is_bad(d) || d->op == X_STR)
 		return d;
-	if (!expr_is_const(d)) {
+	if (!texpr_is_const(d)) {
 		sema_error(s, d->span, E_NOT_CONSTANT,
 			   "the default of an option is a literal");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	if (d->type->kind == T_BOOL)
 		return d;
-	return expr_const(s, d->span, type_int(8, d->value < 0), d->value);
+	return texpr_const(s, d->span, type_int(8, d->value < 0), d->value);
 }
 
 /* The same name must always have the same default. */
@@ -198,12 +198,12 @@ struct texpr *param_getopt(struct sema *s, const struct ast_expr *e)
 	if (e->args.v[0]->kind != EX_STR) {
 		sema_error(s, e->args.v[0]->span, E_ARG_TYPE,
 			   "an option's name is a string literal");
-		return expr_unknown(s, e->span);
+		return texpr_unknown(s, e->span);
 	}
 	o = find_option(s, e->args.v[0]->text);
 	o->known = true;
 	check_same(s, e, o);
-	if (expr_is_bad(dflt))
+	if (texpr_is_bad(dflt))
 		return dflt;
 	return o->given ? typed_value(s, e, o, dflt) : dflt;
 }

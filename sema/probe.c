@@ -208,10 +208,10 @@ void probe_build(struct sema *s, struct sprobe *sp)
 	s->loops = 0;
 	scope_enter(s, &scope);
 	if (c->predicate)
-		p->predicate = expr_condition(s, c->predicate);
-	stmt_list(s, &c->body, &p->body);
+		p->predicate = texpr_condition(s, c->predicate);
+	tstmt_list(s, &c->body, &p->body);
 	scope_leave(s);
-	if (p->predicate && expr_is_const(p->predicate)) {
+	if (p->predicate && texpr_is_const(p->predicate)) {
 		if (!p->predicate->value)
 			memset(&p->body, 0, sizeof(p->body));
 		p->predicate = NULL;

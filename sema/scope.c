@@ -142,7 +142,7 @@ struct texpr *scope_read(struct sema *s, const struct ast_expr *e)
 
 	if (!v) {
 		warn_undefined(s, e);
-		return expr_const(s, e->span, &type_int64, 0);
+		return texpr_const(s, e->span, &type_int64, 0);
 	}
 	v->read = true;
 	if (!v->assigned && !v->is_loop) {
@@ -151,7 +151,7 @@ struct texpr *scope_read(struct sema *s, const struct ast_expr *e)
 			     e->name);
 		sema_note(s, v->var->span, "it is declared here");
 	}
-	return expr_var(s, e->span, v->var);
+	return texpr_var(s, e->span, v->var);
 }
 
 bool scope_widen(struct sema *s, struct svar *v, const struct type *type)
@@ -173,7 +173,7 @@ static bool fits(const struct type *t, const struct texpr *e)
 	uint32_t bits = t->size * 8;
 	int64_t v = e->value;
 
-	if (t->kind != T_INT || !expr_is_const(e) || bits == 64)
+	if (t->kind != T_INT || !texpr_is_const(e) || bits == 64)
 		return true;
 	if (t->is_signed)
 		return v >= -(1LL << (bits - 1)) && v < 1LL << (bits - 1);
@@ -217,7 +217,7 @@ struct texpr *scope_assign(struct sema *s, const char *name, struct span span,
 		v = add_to(s, scope, own, span);
 	v->assigned = true;
 	*ret_var = v->var;
-	if (expr_is_bad(value) || !check_assign(s, v, span, value))
+	if (texpr_is_bad(value) || !check_assign(s, v, span, value))
 		return NULL;
-	return expr_cast(s, value, v->var->type);
+	return texpr_cast(s, value, v->var->type);
 }

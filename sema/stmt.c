@@ -8,7 +8,7 @@
 #include "sema/loop.h"
 #include "sema/scope.h"
 
-struct tstmt *stmt_new(struct sema *s, enum tstmt_op op, struct span span)
+struct tstmt *tstmt_new(struct sema *s, enum tstmt_op op, struct span span)
 {
 	struct tstmt *t = arena_new(s->a, struct tstmt);
 
@@ -27,7 +27,7 @@ static void block(struct sema *s, const ast_stmts *body, tstmts *out)
 	struct scope scope;
 
 	scope_enter(s, &scope);
-	stmt_list(s, body, out);
+	tstmt_list(s, body, out);
 	scope_leave(s);
 }
 
@@ -65,7 +65,7 @@ static void stmt_of(struct sema *s, struct texpr *e, tstmts *out);
 /* c ? f() : g() as a statement is an if. */
 static void conditional(struct sema *s, const struct texpr *e, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_IF, e->span);
+	struct tstmt *t = tstmt_new(s, S_IF, e->span);
 
 	t->a = e->a;
 	stmt_of(s, e->b, &t->body);
@@ -76,7 +76,7 @@ static void conditional(struct sema *s, const struct texpr *e, tstmts *out)
 /* A block whose value nobody wants is a block of statements. */
 static void flatten(struct sema *s, const struct texpr *e, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_BLOCK, e->span);
+	struct tstmt *t = tstmt_new(s, S_BLOCK, e->span);
 
 	t->body = e->body;
 	if (e->a)
@@ -89,7 +89,7 @@ static void stmt_of(struct sema *s, struct texpr *e, tstmts *out)
 {
 	struct tstmt *t;
 
-	if (expr_is_bad(e))
+	if (texpr_is_bad(e))
 		return;
 	if (e->op == X_COND) {
 		conditional(s, e, out);
@@ -99,18 +99,18 @@ static void stmt_of(struct sema *s, struct texpr *e, tstmts *out)
 		flatten(s, e, out);
 		return;
 	}
-	t = stmt_new(s, S_EXPR, e->span);
+	t = tstmt_new(s, S_EXPR, e->span);
 	t->a = e;
 	add(s, out, t);
 	if (is_exit(e))
-		add(s, out, stmt_new(s, S_RETURN, e->span));
+		add(s, out, tstmt_new(s, S_RETURN, e->span));
 }
 
 static void expression(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct texpr *e = expr_build(s, st->a);
+	struct texpr *e = texpr_build(s, st->a);
 
-	if (!st->is_discard && is_pure(e) && !expr_is_bad(e))
+	if (!st->is_discard && is_pure(e) && !texpr_is_bad(e))
 		sema_warning(s, st->span, W_NO_EFFECT,
 			     "'%s' is computed and thrown away",
 			     sema_text(s, st->a));
@@ -119,17 +119,17 @@ static void expression(struct sema *s, const struct ast_stmt *st, tstmts *out)
 
 static void if_else(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct texpr *c = expr_condition(s, st->a);
-	struct tstmt *t = stmt_new(s, S_IF, st->span), *taken;
+	struct texpr *c = texpr_condition(s, st->a);
+	struct tstmt *t = tstmt_new(s, S_IF, st->span), *taken;
 
 	t->a = c;
 	block(s, &st->body, &t->body);
 	block(s, &st->else_body, &t->else_body);
-	if (!expr_is_const(c)) {
+	if (!texpr_is_const(c)) {
 		add(s, out, t);
 		return;
 	}
-	taken = stmt_new(s, S_BLOCK, st->span);
+	taken = tstmt_new(s, S_BLOCK, st->span);
 	taken->body = c->value ? t->body : t->else_body;
 	if (taken->body.n)
 		add(s, out, taken);
@@ -138,7 +138,7 @@ static void if_else(struct sema *s, const struct ast_stmt *st, tstmts *out)
 static void let(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
 	const struct type *type = st->type ? ctypes_resolve(s, st->type) : NULL;
-	struct texpr *value = st->b ? expr_value(s, st->b) : NULL;
+	struct texpr *value = st->b ? texpr_value(s, st->b) : NULL;
 	struct svar *v = scope_declare(s, st->name, st->name_span);
 	struct tstmt *t;
 	struct tvar *var;
@@ -149,7 +149,7 @@ static void let(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	}
 	if (!value)
 		return;
-	t = stmt_new(s, S_SET_VAR, st->span);
+	t = tstmt_new(s, S_SET_VAR, st->span);
 	t->a = scope_assign(s, st->name, st->name_span, value, &var);
 	t->var = var;
 	if (t->a)
@@ -163,18 +163,18 @@ static void jump(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	if (!s->loops)
 		sema_error(s, st->span, E_LOOP, "'%s' outside of a loop",
 			   is_break ? "break" : "continue");
-	add(s, out, stmt_new(s, is_break ? S_BREAK : S_CONTINUE, st->span));
+	add(s, out, tstmt_new(s, is_break ? S_BREAK : S_CONTINUE, st->span));
 }
 
 static void return_from(struct sema *s, const struct ast_stmt *st,
 			tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_RETURN, st->span);
+	struct tstmt *t = tstmt_new(s, S_RETURN, st->span);
 
 	if (st->a) {
-		t->a = expr_integer(s, st->a, &type_int64,
+		t->a = texpr_integer(s, st->a, &type_int64,
 				    "what a probe returns");
-		if (expr_is_bad(t->a))
+		if (texpr_is_bad(t->a))
 			return;
 	}
 	add(s, out, t);
@@ -182,7 +182,7 @@ static void return_from(struct sema *s, const struct ast_stmt *st,
 
 static void nested(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	struct tstmt *t = stmt_new(s, S_BLOCK, st->span);
+	struct tstmt *t = tstmt_new(s, S_BLOCK, st->span);
 
 	block(s, &st->body, &t->body);
 	if (t->body.n)
@@ -234,7 +234,7 @@ static bool ends_flow(const tstmts *list)
 	return op == S_RETURN || op == S_BREAK || op == S_CONTINUE;
 }
 
-void stmt_list(struct sema *s, const ast_stmts *list, tstmts *out)
+void tstmt_list(struct sema *s, const ast_stmts *list, tstmts *out)
 {
 	bool warned = false;
 

@@ -6,8 +6,8 @@
 #include "sema/sema_priv.h"
 
 /* Appends what the statements become to out, in the scope that is open. */
-void stmt_list(struct sema *s, const ast_stmts *list, tstmts *out);
+void tstmt_list(struct sema *s, const ast_stmts *list, tstmts *out);
 
-struct tstmt *stmt_new(struct sema *s, enum tstmt_op op, struct span span);
+struct tstmt *tstmt_new(struct sema *s, enum tstmt_op op, struct span span);
 
 #endif
