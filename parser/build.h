@@ -49,51 +49,51 @@ struct tag_kind {
 
 /* -- expressions (build_expr.c) ---------------------------------------------- */
 
-struct ast_expr *expr_int(struct parser *p, const struct token *t);
-struct ast_expr *expr_str(struct parser *p, const struct token *t);
-struct ast_expr *expr_bool(struct parser *p, bool value, struct span span);
-struct ast_expr *expr_name(struct parser *p, enum ast_expr_kind kind,
-			   const struct token *t);
-struct ast_expr *expr_call(struct parser *p, const struct token *name,
-			   ast_exprs args, struct span span);
-struct ast_expr *expr_map(struct parser *p, const struct token *name,
-			  ast_exprs keys, struct span span);
-struct ast_expr *expr_unary(struct parser *p, enum unary_op op,
-			    struct ast_expr *a, struct span span);
-struct ast_expr *expr_binary(struct parser *p, enum binary_op op,
-			     struct ast_expr *a, struct ast_expr *b,
-			     struct span span);
-struct ast_expr *expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
-			     bool prefix, struct span span);
-struct ast_expr *expr_cond(struct parser *p, struct ast_expr *a,
-			   struct ast_expr *b, struct ast_expr *c,
-			   struct span span);
-struct ast_expr *expr_cast(struct parser *p, struct ast_type *type,
-			   struct ast_expr *a, struct span span);
-struct ast_expr *expr_field(struct parser *p, struct ast_expr *a,
-			    const struct token *name, bool arrow,
-			    struct span span);
-struct ast_expr *expr_tuple_at(struct parser *p, struct ast_expr *a,
-			       const struct token *n, struct span span);
-struct ast_expr *expr_index(struct parser *p, struct ast_expr *a,
-			    struct ast_expr *b, struct span span);
-struct ast_expr *expr_tuple(struct parser *p, ast_exprs args, struct span span);
-struct ast_expr *expr_record(struct parser *p, struct ast_record r,
-			     struct span span);
-struct ast_expr *expr_sizeof(struct parser *p, struct ast_expr *arg,
-			     struct span span);
-struct ast_expr *expr_offsetof(struct parser *p, struct ast_expr *arg,
-			       ast_names path, struct span span);
-struct ast_expr *expr_type(struct parser *p, struct ast_type *type,
-			   struct span span);
-/* The last statement, if it is a value, becomes the block's. */
-struct ast_expr *expr_block(struct parser *p, ast_stmts body, struct span span);
-/* then and otherwise are EX_BLOCK or EX_IF. */
-struct ast_expr *expr_if(struct parser *p, struct ast_expr *cond,
-			 struct ast_expr *then, struct ast_expr *otherwise,
-			 struct span span);
-struct ast_expr *expr_comptime(struct parser *p, struct ast_expr *a,
+struct ast_expr *ast_expr_int(struct parser *p, const struct token *t);
+struct ast_expr *ast_expr_str(struct parser *p, const struct token *t);
+struct ast_expr *ast_expr_bool(struct parser *p, bool value, struct span span);
+struct ast_expr *ast_expr_name(struct parser *p, enum ast_expr_kind kind,
+			       const struct token *t);
+struct ast_expr *ast_expr_call(struct parser *p, const struct token *name,
+			       ast_exprs args, struct span span);
+struct ast_expr *ast_expr_map(struct parser *p, const struct token *name,
+			      ast_exprs keys, struct span span);
+struct ast_expr *ast_expr_unary(struct parser *p, enum unary_op op,
+				struct ast_expr *a, struct span span);
+struct ast_expr *ast_expr_binary(struct parser *p, enum binary_op op,
+				 struct ast_expr *a, struct ast_expr *b,
+				 struct span span);
+struct ast_expr *ast_expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
+				 bool prefix, struct span span);
+struct ast_expr *ast_expr_cond(struct parser *p, struct ast_expr *a,
+			       struct ast_expr *b, struct ast_expr *c,
 			       struct span span);
+struct ast_expr *ast_expr_cast(struct parser *p, struct ast_type *type,
+			       struct ast_expr *a, struct span span);
+struct ast_expr *ast_expr_field(struct parser *p, struct ast_expr *a,
+				const struct token *name, bool arrow,
+				struct span span);
+struct ast_expr *ast_expr_tuple_at(struct parser *p, struct ast_expr *a,
+				   const struct token *n, struct span span);
+struct ast_expr *ast_expr_index(struct parser *p, struct ast_expr *a,
+				struct ast_expr *b, struct span span);
+struct ast_expr *ast_expr_tuple(struct parser *p, ast_exprs args, struct span span);
+struct ast_expr *ast_expr_record(struct parser *p, struct ast_record r,
+				 struct span span);
+struct ast_expr *ast_expr_sizeof(struct parser *p, struct ast_expr *arg,
+				 struct span span);
+struct ast_expr *ast_expr_offsetof(struct parser *p, struct ast_expr *arg,
+				   ast_names path, struct span span);
+struct ast_expr *ast_expr_type(struct parser *p, struct ast_type *type,
+			       struct span span);
+/* The last statement, if it is a value, becomes the block's. */
+struct ast_expr *ast_expr_block(struct parser *p, ast_stmts body, struct span span);
+/* then and otherwise are EX_BLOCK or EX_IF. */
+struct ast_expr *ast_expr_if(struct parser *p, struct ast_expr *cond,
+			     struct ast_expr *then, struct ast_expr *otherwise,
+			     struct span span);
+struct ast_expr *ast_expr_comptime(struct parser *p, struct ast_expr *a,
+				   struct span span);
 ast_exprs exprs_add(struct parser *p, ast_exprs list, struct ast_expr *e);
 ast_exprs exprs_prepend(struct parser *p, struct ast_expr *e, ast_exprs list);
 struct ast_record record_add(struct parser *p, struct ast_record r,
@@ -107,31 +107,31 @@ int64_t const_value(struct parser *p, const struct ast_expr *e);
 
 /* -- statements (build_stmt.c) ----------------------------------------------- */
 
-struct ast_stmt *stmt_new(struct parser *p, enum ast_stmt_kind kind,
-			  struct span span);
-struct ast_stmt *stmt_expr(struct parser *p, struct ast_expr *e,
-			   struct span span);
-struct ast_stmt *stmt_assign(struct parser *p, struct ast_expr *to,
-			     struct ast_expr *value, struct span span);
-struct ast_stmt *stmt_compound(struct parser *p, struct ast_expr *to,
-			       const struct token *op, struct ast_expr *value,
+struct ast_stmt *ast_stmt_new(struct parser *p, enum ast_stmt_kind kind,
+			      struct span span);
+struct ast_stmt *ast_stmt_expr(struct parser *p, struct ast_expr *e,
 			       struct span span);
-struct ast_stmt *stmt_let(struct parser *p, const struct token *name,
-			  struct ast_type *type, struct ast_expr *value,
-			  struct span span);
-struct ast_stmt *stmt_return(struct parser *p, struct ast_expr *e,
-			     struct span span);
-struct ast_stmt *stmt_if(struct parser *p, struct ast_expr *cond,
-			 ast_stmts then, ast_stmts otherwise, struct span span);
-struct ast_stmt *stmt_while(struct parser *p, struct ast_expr *cond,
-			    ast_stmts body, struct span span);
-struct ast_stmt *stmt_unroll(struct parser *p, struct ast_expr *count,
-			     ast_stmts body, struct span span);
+struct ast_stmt *ast_stmt_assign(struct parser *p, struct ast_expr *to,
+				 struct ast_expr *value, struct span span);
+struct ast_stmt *ast_stmt_compound(struct parser *p, struct ast_expr *to,
+				   const struct token *op, struct ast_expr *value,
+				   struct span span);
+struct ast_stmt *ast_stmt_let(struct parser *p, const struct token *name,
+			      struct ast_type *type, struct ast_expr *value,
+			      struct span span);
+struct ast_stmt *ast_stmt_return(struct parser *p, struct ast_expr *e,
+				 struct span span);
+struct ast_stmt *ast_stmt_if(struct parser *p, struct ast_expr *cond,
+			     ast_stmts then, ast_stmts otherwise, struct span span);
+struct ast_stmt *ast_stmt_while(struct parser *p, struct ast_expr *cond,
+				ast_stmts body, struct span span);
+struct ast_stmt *ast_stmt_unroll(struct parser *p, struct ast_expr *count,
+				 ast_stmts body, struct span span);
 /* end is NULL for a map. */
-struct ast_stmt *stmt_for(struct parser *p, const struct token *var,
-			  struct ast_expr *over, struct ast_expr *end,
-			  ast_stmts body, struct span span);
-struct ast_stmt *stmt_block(struct parser *p, ast_stmts body, struct span span);
+struct ast_stmt *ast_stmt_for(struct parser *p, const struct token *var,
+			      struct ast_expr *over, struct ast_expr *end,
+			      ast_stmts body, struct span span);
+struct ast_stmt *ast_stmt_block(struct parser *p, ast_stmts body, struct span span);
 ast_stmts stmts_add(struct parser *p, ast_stmts list, struct ast_stmt *s);
 ast_stmts stmts_add_last(struct parser *p, ast_stmts list, struct ast_stmt *s);
 ast_stmts stmts_one(struct parser *p, struct ast_stmt *s);
@@ -162,17 +162,17 @@ ast_fn_args fn_args_add(struct parser *p, ast_fn_args list,
 
 /* -- types and C definitions (build_type.c) ---------------------------------- */
 
-struct ast_type *type_new(struct parser *p, enum ast_type_kind kind,
-			  const struct token *name, struct span span);
+struct ast_type *ast_type_new(struct parser *p, enum ast_type_kind kind,
+			      const struct token *name, struct span span);
 /* One more word of `unsigned long int`; t is what the words before made. */
-struct ast_type *type_word(struct parser *p, struct ast_type *t,
-			   const struct token *word, struct span span);
-struct ast_type *type_pointer(struct parser *p, struct ast_type *t,
-			      struct span span);
-struct ast_type *type_dim(struct parser *p, struct ast_type *t,
-			  const struct ast_expr *n, struct span span);
-struct ast_type *type_typeof(struct parser *p, struct ast_expr *arg,
-			     struct span span);
+struct ast_type *ast_type_word(struct parser *p, struct ast_type *t,
+			       const struct token *word, struct span span);
+struct ast_type *ast_type_pointer(struct parser *p, struct ast_type *t,
+				  struct span span);
+struct ast_type *ast_type_dim(struct parser *p, struct ast_type *t,
+			      const struct ast_expr *n, struct span span);
+struct ast_type *ast_type_typeof(struct parser *p, struct ast_expr *arg,
+				 struct span span);
 
 struct ast_cdef *cdef_new(struct parser *p, struct tag_kind kind,
 			  const struct token *tag, ast_cmembers members,

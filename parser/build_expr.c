@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/build.h"
 
-static struct ast_expr *expr_new(struct parser *p, enum ast_expr_kind kind,
-				 struct span span)
+static struct ast_expr *ast_expr_new(struct parser *p, enum ast_expr_kind kind,
+				     struct span span)
 {
 	struct ast_expr *e = arena_new(p->arena, struct ast_expr);
 
@@ -11,9 +11,9 @@ static struct ast_expr *expr_new(struct parser *p, enum ast_expr_kind kind,
 	return e;
 }
 
-struct ast_expr *expr_int(struct parser *p, const struct token *t)
+struct ast_expr *ast_expr_int(struct parser *p, const struct token *t)
 {
-	struct ast_expr *e = expr_new(p, EX_INT, t->span);
+	struct ast_expr *e = ast_expr_new(p, EX_INT, t->span);
 
 	e->number = t->number;
 	e->has_unit = t->has_unit;
@@ -21,47 +21,47 @@ struct ast_expr *expr_int(struct parser *p, const struct token *t)
 	return e;
 }
 
-struct ast_expr *expr_str(struct parser *p, const struct token *t)
+struct ast_expr *ast_expr_str(struct parser *p, const struct token *t)
 {
-	struct ast_expr *e = expr_new(p, EX_STR, t->span);
+	struct ast_expr *e = ast_expr_new(p, EX_STR, t->span);
 
 	e->text = t->text;
 	e->len = t->len;
 	return e;
 }
 
-struct ast_expr *expr_bool(struct parser *p, bool value, struct span span)
+struct ast_expr *ast_expr_bool(struct parser *p, bool value, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_BOOL, span);
+	struct ast_expr *e = ast_expr_new(p, EX_BOOL, span);
 
 	e->number = value;
 	return e;
 }
 
-struct ast_expr *expr_name(struct parser *p, enum ast_expr_kind kind,
-			   const struct token *t)
+struct ast_expr *ast_expr_name(struct parser *p, enum ast_expr_kind kind,
+			       const struct token *t)
 {
-	struct ast_expr *e = expr_new(p, kind, t->span);
+	struct ast_expr *e = ast_expr_new(p, kind, t->span);
 
 	e->name = t->text;
 	e->number = t->number;
 	return e;
 }
 
-struct ast_expr *expr_call(struct parser *p, const struct token *name,
-			   ast_exprs args, struct span span)
+struct ast_expr *ast_expr_call(struct parser *p, const struct token *name,
+			       ast_exprs args, struct span span)
 {
-	struct ast_expr *e = expr_name(p, EX_CALL, name);
+	struct ast_expr *e = ast_expr_name(p, EX_CALL, name);
 
 	e->span = span;
 	e->args = args;
 	return e;
 }
 
-struct ast_expr *expr_map(struct parser *p, const struct token *name,
-			  ast_exprs keys, struct span span)
+struct ast_expr *ast_expr_map(struct parser *p, const struct token *name,
+			      ast_exprs keys, struct span span)
 {
-	struct ast_expr *e = expr_name(p, EX_MAP, name);
+	struct ast_expr *e = ast_expr_name(p, EX_MAP, name);
 
 	e->span = span;
 	e->args = keys;
@@ -69,21 +69,21 @@ struct ast_expr *expr_map(struct parser *p, const struct token *name,
 	return e;
 }
 
-struct ast_expr *expr_unary(struct parser *p, enum unary_op op,
-			    struct ast_expr *a, struct span span)
+struct ast_expr *ast_expr_unary(struct parser *p, enum unary_op op,
+				struct ast_expr *a, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_UNARY, span);
+	struct ast_expr *e = ast_expr_new(p, EX_UNARY, span);
 
 	e->uop = op;
 	e->a = a;
 	return e;
 }
 
-struct ast_expr *expr_binary(struct parser *p, enum binary_op op,
-			     struct ast_expr *a, struct ast_expr *b,
-			     struct span span)
+struct ast_expr *ast_expr_binary(struct parser *p, enum binary_op op,
+				 struct ast_expr *a, struct ast_expr *b,
+				 struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_BINARY, span);
+	struct ast_expr *e = ast_expr_new(p, EX_BINARY, span);
 
 	e->bop = op;
 	e->a = a;
@@ -91,10 +91,10 @@ struct ast_expr *expr_binary(struct parser *p, enum binary_op op,
 	return e;
 }
 
-struct ast_expr *expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
-			     bool prefix, struct span span)
+struct ast_expr *ast_expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
+				 bool prefix, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_INCDEC, span);
+	struct ast_expr *e = ast_expr_new(p, EX_INCDEC, span);
 
 	if (a->kind != EX_VAR && a->kind != EX_MAP)
 		diag_error(p->diags, a->span, E_NOT_ASSIGNABLE,
@@ -106,11 +106,11 @@ struct ast_expr *expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
 	return e;
 }
 
-struct ast_expr *expr_cond(struct parser *p, struct ast_expr *a,
-			   struct ast_expr *b, struct ast_expr *c,
-			   struct span span)
+struct ast_expr *ast_expr_cond(struct parser *p, struct ast_expr *a,
+			       struct ast_expr *b, struct ast_expr *c,
+			       struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_COND, span);
+	struct ast_expr *e = ast_expr_new(p, EX_COND, span);
 
 	e->a = a;
 	e->b = b;
@@ -118,21 +118,21 @@ struct ast_expr *expr_cond(struct parser *p, struct ast_expr *a,
 	return e;
 }
 
-struct ast_expr *expr_cast(struct parser *p, struct ast_type *type,
-			   struct ast_expr *a, struct span span)
+struct ast_expr *ast_expr_cast(struct parser *p, struct ast_type *type,
+			       struct ast_expr *a, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_CAST, span);
+	struct ast_expr *e = ast_expr_new(p, EX_CAST, span);
 
 	e->type = type;
 	e->a = a;
 	return e;
 }
 
-struct ast_expr *expr_field(struct parser *p, struct ast_expr *a,
-			    const struct token *name, bool arrow,
-			    struct span span)
+struct ast_expr *ast_expr_field(struct parser *p, struct ast_expr *a,
+				const struct token *name, bool arrow,
+				struct span span)
 {
-	struct ast_expr *e = expr_name(p, EX_FIELD, name);
+	struct ast_expr *e = ast_expr_name(p, EX_FIELD, name);
 
 	e->span = span;
 	e->a = a;
@@ -140,10 +140,10 @@ struct ast_expr *expr_field(struct parser *p, struct ast_expr *a,
 	return e;
 }
 
-struct ast_expr *expr_tuple_at(struct parser *p, struct ast_expr *a,
-			       const struct token *n, struct span span)
+struct ast_expr *ast_expr_tuple_at(struct parser *p, struct ast_expr *a,
+				   const struct token *n, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_TUPLE_AT, span);
+	struct ast_expr *e = ast_expr_new(p, EX_TUPLE_AT, span);
 
 	e->a = a;
 	e->number = n->number;
@@ -151,28 +151,28 @@ struct ast_expr *expr_tuple_at(struct parser *p, struct ast_expr *a,
 	return e;
 }
 
-struct ast_expr *expr_index(struct parser *p, struct ast_expr *a,
-			    struct ast_expr *b, struct span span)
+struct ast_expr *ast_expr_index(struct parser *p, struct ast_expr *a,
+				struct ast_expr *b, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_INDEX, span);
+	struct ast_expr *e = ast_expr_new(p, EX_INDEX, span);
 
 	e->a = a;
 	e->b = b;
 	return e;
 }
 
-struct ast_expr *expr_tuple(struct parser *p, ast_exprs args, struct span span)
+struct ast_expr *ast_expr_tuple(struct parser *p, ast_exprs args, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_TUPLE, span);
+	struct ast_expr *e = ast_expr_new(p, EX_TUPLE, span);
 
 	e->args = args;
 	return e;
 }
 
-struct ast_expr *expr_record(struct parser *p, struct ast_record r,
-			     struct span span)
+struct ast_expr *ast_expr_record(struct parser *p, struct ast_record r,
+				 struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_RECORD, span);
+	struct ast_expr *e = ast_expr_new(p, EX_RECORD, span);
 
 	e->args = r.values;
 	e->names = r.names;
@@ -184,7 +184,7 @@ static struct ast_expr *of_type_or_expr(struct parser *p,
 					enum ast_expr_kind kind,
 					struct ast_expr *arg, struct span span)
 {
-	struct ast_expr *e = expr_new(p, kind, span);
+	struct ast_expr *e = ast_expr_new(p, kind, span);
 
 	if (arg->kind == EX_TYPE)
 		e->type = arg->type;
@@ -193,14 +193,14 @@ static struct ast_expr *of_type_or_expr(struct parser *p,
 	return e;
 }
 
-struct ast_expr *expr_sizeof(struct parser *p, struct ast_expr *arg,
-			     struct span span)
+struct ast_expr *ast_expr_sizeof(struct parser *p, struct ast_expr *arg,
+				 struct span span)
 {
 	return of_type_or_expr(p, EX_SIZEOF, arg, span);
 }
 
-struct ast_expr *expr_offsetof(struct parser *p, struct ast_expr *arg,
-			       ast_names path, struct span span)
+struct ast_expr *ast_expr_offsetof(struct parser *p, struct ast_expr *arg,
+				   ast_names path, struct span span)
 {
 	struct ast_expr *e = of_type_or_expr(p, EX_OFFSETOF, arg, span);
 
@@ -208,18 +208,18 @@ struct ast_expr *expr_offsetof(struct parser *p, struct ast_expr *arg,
 	return e;
 }
 
-struct ast_expr *expr_type(struct parser *p, struct ast_type *type,
-			   struct span span)
+struct ast_expr *ast_expr_type(struct parser *p, struct ast_type *type,
+			       struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_TYPE, span);
+	struct ast_expr *e = ast_expr_new(p, EX_TYPE, span);
 
 	e->type = type;
 	return e;
 }
 
-struct ast_expr *expr_block(struct parser *p, ast_stmts body, struct span span)
+struct ast_expr *ast_expr_block(struct parser *p, ast_stmts body, struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_BLOCK, span);
+	struct ast_expr *e = ast_expr_new(p, EX_BLOCK, span);
 
 	e->a = block_value(p, &body);
 	e->body = body;
@@ -227,16 +227,16 @@ struct ast_expr *expr_block(struct parser *p, ast_stmts body, struct span span)
 		diag_error(p->diags, span, E_SYNTAX,
 			   "this block is used as a value, but does not end in one");
 		diag_help(p->diags, "end it with an expression without ';'");
-		e->a = expr_bool(p, false, span);
+		e->a = ast_expr_bool(p, false, span);
 	}
 	return e;
 }
 
-struct ast_expr *expr_if(struct parser *p, struct ast_expr *cond,
-			 struct ast_expr *then, struct ast_expr *otherwise,
-			 struct span span)
+struct ast_expr *ast_expr_if(struct parser *p, struct ast_expr *cond,
+			     struct ast_expr *then, struct ast_expr *otherwise,
+			     struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_IF, span);
+	struct ast_expr *e = ast_expr_new(p, EX_IF, span);
 
 	e->a = cond;
 	e->body = then->body;
@@ -250,10 +250,10 @@ struct ast_expr *expr_if(struct parser *p, struct ast_expr *cond,
 	return e;
 }
 
-struct ast_expr *expr_comptime(struct parser *p, struct ast_expr *a,
-			       struct span span)
+struct ast_expr *ast_expr_comptime(struct parser *p, struct ast_expr *a,
+				   struct span span)
 {
-	struct ast_expr *e = expr_new(p, EX_COMPTIME, span);
+	struct ast_expr *e = ast_expr_new(p, EX_COMPTIME, span);
 
 	e->a = a;
 	return e;
@@ -298,7 +298,7 @@ static struct ast_expr *if_value(struct parser *p, struct ast_stmt *s)
 	b = a ? block_value(p, &otherwise) : NULL;
 	if (!b)
 		return NULL;
-	e = expr_new(p, EX_IF, s->span);
+	e = ast_expr_new(p, EX_IF, s->span);
 	e->a = s->a;
 	e->body = then;
 	e->b = a;
@@ -323,7 +323,7 @@ struct ast_expr *block_value(struct parser *p, ast_stmts *body)
 		struct ast_expr *a = block_value(p, &inner);
 
 		if (a) {
-			e = expr_new(p, EX_BLOCK, s->span);
+			e = ast_expr_new(p, EX_BLOCK, s->span);
 			e->a = a;
 			e->body = inner;
 		}

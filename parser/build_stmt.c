@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-struct ast_stmt *stmt_new(struct parser *p, enum ast_stmt_kind kind,
-			  struct span span)
+struct ast_stmt *ast_stmt_new(struct parser *p, enum ast_stmt_kind kind,
+			      struct span span)
 {
 	struct ast_stmt *s = arena_new(p->arena, struct ast_stmt);
 
@@ -13,22 +13,22 @@ struct ast_stmt *stmt_new(struct parser *p, enum ast_stmt_kind kind,
 	return s;
 }
 
-struct ast_stmt *stmt_expr(struct parser *p, struct ast_expr *e,
-			   struct span span)
+struct ast_stmt *ast_stmt_expr(struct parser *p, struct ast_expr *e,
+			       struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, ST_EXPR, span);
+	struct ast_stmt *s = ast_stmt_new(p, ST_EXPR, span);
 
 	s->a = e;
 	return s;
 }
 
-struct ast_stmt *stmt_assign(struct parser *p, struct ast_expr *to,
-			     struct ast_expr *value, struct span span)
+struct ast_stmt *ast_stmt_assign(struct parser *p, struct ast_expr *to,
+				 struct ast_expr *value, struct span span)
 {
 	struct ast_stmt *s;
 
 	if (to->kind == EX_IDENT && !strcmp(to->name, "_")) {
-		s = stmt_expr(p, value, span);
+		s = ast_stmt_expr(p, value, span);
 		s->is_discard = true;
 		return s;
 	}
@@ -39,28 +39,28 @@ struct ast_stmt *stmt_assign(struct parser *p, struct ast_expr *to,
 			diag_help(p->diags, "a variable is written '$%s', a map '@%s'",
 				  to->name, to->name);
 	}
-	s = stmt_new(p, ST_ASSIGN, span);
+	s = ast_stmt_new(p, ST_ASSIGN, span);
 	s->a = to;
 	s->b = value;
 	return s;
 }
 
-struct ast_stmt *stmt_compound(struct parser *p, struct ast_expr *to,
-			       const struct token *op, struct ast_expr *value,
-			       struct span span)
+struct ast_stmt *ast_stmt_compound(struct parser *p, struct ast_expr *to,
+				   const struct token *op, struct ast_expr *value,
+				   struct span span)
 {
-	struct ast_stmt *s = stmt_assign(p, to, value, span);
+	struct ast_stmt *s = ast_stmt_assign(p, to, value, span);
 
 	s->is_compound = true;
 	s->bop = (enum binary_op)op->number;
 	return s;
 }
 
-struct ast_stmt *stmt_let(struct parser *p, const struct token *name,
-			  struct ast_type *type, struct ast_expr *value,
-			  struct span span)
+struct ast_stmt *ast_stmt_let(struct parser *p, const struct token *name,
+			      struct ast_type *type, struct ast_expr *value,
+			      struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, ST_LET, span);
+	struct ast_stmt *s = ast_stmt_new(p, ST_LET, span);
 
 	s->name = name->text;
 	s->name_span = name->span;
@@ -69,19 +69,19 @@ struct ast_stmt *stmt_let(struct parser *p, const struct token *name,
 	return s;
 }
 
-struct ast_stmt *stmt_return(struct parser *p, struct ast_expr *e,
-			     struct span span)
+struct ast_stmt *ast_stmt_return(struct parser *p, struct ast_expr *e,
+				 struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, ST_RETURN, span);
+	struct ast_stmt *s = ast_stmt_new(p, ST_RETURN, span);
 
 	s->a = e;
 	return s;
 }
 
-struct ast_stmt *stmt_if(struct parser *p, struct ast_expr *cond,
-			 ast_stmts then, ast_stmts otherwise, struct span span)
+struct ast_stmt *ast_stmt_if(struct parser *p, struct ast_expr *cond,
+			     ast_stmts then, ast_stmts otherwise, struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, ST_IF, span);
+	struct ast_stmt *s = ast_stmt_new(p, ST_IF, span);
 
 	s->a = cond;
 	s->body = then;
@@ -89,30 +89,30 @@ struct ast_stmt *stmt_if(struct parser *p, struct ast_expr *cond,
 	return s;
 }
 
-struct ast_stmt *stmt_while(struct parser *p, struct ast_expr *cond,
-			    ast_stmts body, struct span span)
+struct ast_stmt *ast_stmt_while(struct parser *p, struct ast_expr *cond,
+				ast_stmts body, struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, ST_WHILE, span);
+	struct ast_stmt *s = ast_stmt_new(p, ST_WHILE, span);
 
 	s->a = cond;
 	s->body = body;
 	return s;
 }
 
-struct ast_stmt *stmt_unroll(struct parser *p, struct ast_expr *count,
-			     ast_stmts body, struct span span)
+struct ast_stmt *ast_stmt_unroll(struct parser *p, struct ast_expr *count,
+				 ast_stmts body, struct span span)
 {
-	struct ast_stmt *s = stmt_while(p, count, body, span);
+	struct ast_stmt *s = ast_stmt_while(p, count, body, span);
 
 	s->kind = ST_UNROLL;
 	return s;
 }
 
-struct ast_stmt *stmt_for(struct parser *p, const struct token *var,
-			  struct ast_expr *over, struct ast_expr *end,
-			  ast_stmts body, struct span span)
+struct ast_stmt *ast_stmt_for(struct parser *p, const struct token *var,
+			      struct ast_expr *over, struct ast_expr *end,
+			      ast_stmts body, struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, end ? ST_FOR_RANGE : ST_FOR_MAP, span);
+	struct ast_stmt *s = ast_stmt_new(p, end ? ST_FOR_RANGE : ST_FOR_MAP, span);
 
 	if (!end && (over->kind != EX_MAP || over->has_key)) {
 		diag_error(p->diags, over->span, E_SYNTAX,
@@ -127,9 +127,9 @@ struct ast_stmt *stmt_for(struct parser *p, const struct token *var,
 	return s;
 }
 
-struct ast_stmt *stmt_block(struct parser *p, ast_stmts body, struct span span)
+struct ast_stmt *ast_stmt_block(struct parser *p, ast_stmts body, struct span span)
 {
-	struct ast_stmt *s = stmt_new(p, ST_BLOCK, span);
+	struct ast_stmt *s = ast_stmt_new(p, ST_BLOCK, span);
 
 	s->body = body;
 	return s;

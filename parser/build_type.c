@@ -88,8 +88,8 @@ static uint64_t const_length(struct parser *p, const struct ast_expr *e)
 
 /* -- types -------------------------------------------------------------------- */
 
-struct ast_type *type_new(struct parser *p, enum ast_type_kind kind,
-			  const struct token *name, struct span span)
+struct ast_type *ast_type_new(struct parser *p, enum ast_type_kind kind,
+			      const struct token *name, struct span span)
 {
 	struct ast_type *t = arena_new(p->arena, struct ast_type);
 
@@ -139,13 +139,13 @@ static const char *add_word(const char *so_far, const char *word)
 	return NULL;
 }
 
-struct ast_type *type_word(struct parser *p, struct ast_type *t,
-			   const struct token *word, struct span span)
+struct ast_type *ast_type_word(struct parser *p, struct ast_type *t,
+			       const struct token *word, struct span span)
 {
 	const char *name;
 
 	if (!t) {
-		t = type_new(p, TY_NAME, word, span);
+		t = ast_type_new(p, TY_NAME, word, span);
 		t->name = c_word(word->text);
 		return t;
 	}
@@ -159,8 +159,8 @@ struct ast_type *type_word(struct parser *p, struct ast_type *t,
 	return t;
 }
 
-struct ast_type *type_pointer(struct parser *p, struct ast_type *t,
-			      struct span span)
+struct ast_type *ast_type_pointer(struct parser *p, struct ast_type *t,
+				  struct span span)
 {
 	if (t->dims.n)
 		diag_error(p->diags, span, E_SYNTAX,
@@ -170,18 +170,18 @@ struct ast_type *type_pointer(struct parser *p, struct ast_type *t,
 	return t;
 }
 
-struct ast_type *type_dim(struct parser *p, struct ast_type *t,
-			  const struct ast_expr *n, struct span span)
+struct ast_type *ast_type_dim(struct parser *p, struct ast_type *t,
+			      const struct ast_expr *n, struct span span)
 {
 	vec_push(p->arena, &t->dims, const_length(p, n));
 	t->span = span;
 	return t;
 }
 
-struct ast_type *type_typeof(struct parser *p, struct ast_expr *arg,
-			     struct span span)
+struct ast_type *ast_type_typeof(struct parser *p, struct ast_expr *arg,
+				 struct span span)
 {
-	struct ast_type *t = type_new(p, TY_TYPEOF, NULL, span);
+	struct ast_type *t = ast_type_new(p, TY_TYPEOF, NULL, span);
 
 	if (arg->kind == EX_TYPE)
 		t->of_type = arg->type;
@@ -224,7 +224,7 @@ void build_cdef(struct parser *p, struct ast_cdef *c, uint32_t packed)
 
 struct cspec cspec_inner(struct parser *p, struct ast_cdef *inner)
 {
-	struct ast_type *t = type_new(p, inner->kind, NULL, inner->span);
+	struct ast_type *t = ast_type_new(p, inner->kind, NULL, inner->span);
 
 	t->name = inner->name;
 	return (struct cspec){ t, inner };
@@ -236,7 +236,7 @@ ast_cmembers members_one(struct parser *p, uint32_t pointers,
 	struct ast_cmember m = { .span = span };
 	ast_cmembers list = { 0 };
 
-	m.type = type_new(p, TY_NAME, NULL, span);
+	m.type = ast_type_new(p, TY_NAME, NULL, span);
 	m.type->pointers = pointers;
 	m.name = name ? name->text : NULL;
 	vec_push(p->arena, &list, m);

@@ -212,14 +212,14 @@ stmt:
 |	error RESYNC			{ $$ = NULL; yyerrok; }
 ;
 simple:
-	expr				{ $$ = stmt_expr(P, $1, @$); }
-|	postfix '=' expr		{ $$ = stmt_assign(P, $1, $3, @$); }
-|	postfix ASSIGN_OP expr		{ $$ = stmt_compound(P, $1, $2, $3, @$); }
-|	LET VAR opt_type init		{ $$ = stmt_let(P, $2, $3, $4, @$); }
-|	BREAK				{ $$ = stmt_new(P, ST_BREAK, @$); }
-|	CONTINUE			{ $$ = stmt_new(P, ST_CONTINUE, @$); }
-|	RETURN				{ $$ = stmt_return(P, NULL, @$); }
-|	RETURN expr			{ $$ = stmt_return(P, $2, @$); }
+	expr				{ $$ = ast_stmt_expr(P, $1, @$); }
+|	postfix '=' expr		{ $$ = ast_stmt_assign(P, $1, $3, @$); }
+|	postfix ASSIGN_OP expr		{ $$ = ast_stmt_compound(P, $1, $2, $3, @$); }
+|	LET VAR opt_type init		{ $$ = ast_stmt_let(P, $2, $3, $4, @$); }
+|	BREAK				{ $$ = ast_stmt_new(P, ST_BREAK, @$); }
+|	CONTINUE			{ $$ = ast_stmt_new(P, ST_CONTINUE, @$); }
+|	RETURN				{ $$ = ast_stmt_return(P, NULL, @$); }
+|	RETURN expr			{ $$ = ast_stmt_return(P, $2, @$); }
 ;
 init:
 	%empty				{ $$ = NULL; }
@@ -230,13 +230,13 @@ opt_type:
 |	':' type			{ $$ = $2; }
 ;
 compound:
-	IF expr block			{ $$ = stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$); }
-|	IF expr block ELSE else		{ $$ = stmt_if(P, $2, $3, $5, @$); }
-|	WHILE expr block		{ $$ = stmt_while(P, $2, $3, @$); }
-|	UNROLL expr block		{ $$ = stmt_unroll(P, $2, $3, @$); }
-|	FOR '(' VAR ':' expr range_end ')' block	{ $$ = stmt_for(P, $3, $5, $6, $8, @$); }
-|	FOR VAR ':' expr range_end block	{ $$ = stmt_for(P, $2, $4, $5, $6, @$); }
-|	block				{ $$ = stmt_block(P, $1, @$); }
+	IF expr block			{ $$ = ast_stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$); }
+|	IF expr block ELSE else		{ $$ = ast_stmt_if(P, $2, $3, $5, @$); }
+|	WHILE expr block		{ $$ = ast_stmt_while(P, $2, $3, @$); }
+|	UNROLL expr block		{ $$ = ast_stmt_unroll(P, $2, $3, @$); }
+|	FOR '(' VAR ':' expr range_end ')' block	{ $$ = ast_stmt_for(P, $3, $5, $6, $8, @$); }
+|	FOR VAR ':' expr range_end block	{ $$ = ast_stmt_for(P, $2, $4, $5, $6, @$); }
+|	block				{ $$ = ast_stmt_block(P, $1, @$); }
 ;
 range_end:
 	%empty				{ $$ = NULL; }
@@ -244,93 +244,93 @@ range_end:
 ;
 else:
 	block
-|	IF expr block			{ $$ = stmts_one(P, stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$)); }
-|	IF expr block ELSE else		{ $$ = stmts_one(P, stmt_if(P, $2, $3, $5, @$)); }
+|	IF expr block			{ $$ = stmts_one(P, ast_stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$)); }
+|	IF expr block ELSE else		{ $$ = stmts_one(P, ast_stmt_if(P, $2, $3, $5, @$)); }
 ;
 
 /* expressions */
 
 expr:
 	cond
-|	COMPTIME expr			{ $$ = expr_comptime(P, $2, @$); }
+|	COMPTIME expr			{ $$ = ast_expr_comptime(P, $2, @$); }
 ;
 cond:
 	binary
-|	binary '?' expr ':' cond	{ $$ = expr_cond(P, $1, $3, $5, @$); }
-|	binary '?' ':' cond		{ $$ = expr_cond(P, $1, NULL, $4, @$); }
+|	binary '?' expr ':' cond	{ $$ = ast_expr_cond(P, $1, $3, $5, @$); }
+|	binary '?' ':' cond		{ $$ = ast_expr_cond(P, $1, NULL, $4, @$); }
 ;
 binary:
 	unary
-|	binary LOR binary		{ $$ = expr_binary(P, B_LOR, $1, $3, @$); }
-|	binary LAND binary		{ $$ = expr_binary(P, B_LAND, $1, $3, @$); }
-|	binary '|' binary		{ $$ = expr_binary(P, B_OR, $1, $3, @$); }
-|	binary '^' binary		{ $$ = expr_binary(P, B_XOR, $1, $3, @$); }
-|	binary '&' binary		{ $$ = expr_binary(P, B_AND, $1, $3, @$); }
-|	binary EQ binary		{ $$ = expr_binary(P, B_EQ, $1, $3, @$); }
-|	binary NE binary		{ $$ = expr_binary(P, B_NE, $1, $3, @$); }
-|	binary '<' binary		{ $$ = expr_binary(P, B_LT, $1, $3, @$); }
-|	binary '>' binary		{ $$ = expr_binary(P, B_GT, $1, $3, @$); }
-|	binary LE binary		{ $$ = expr_binary(P, B_LE, $1, $3, @$); }
-|	binary GE binary		{ $$ = expr_binary(P, B_GE, $1, $3, @$); }
-|	binary SHL binary		{ $$ = expr_binary(P, B_SHL, $1, $3, @$); }
-|	binary SHR binary		{ $$ = expr_binary(P, B_SHR, $1, $3, @$); }
-|	binary '+' binary		{ $$ = expr_binary(P, B_ADD, $1, $3, @$); }
-|	binary '-' binary		{ $$ = expr_binary(P, B_SUB, $1, $3, @$); }
-|	binary '*' binary		{ $$ = expr_binary(P, B_MUL, $1, $3, @$); }
-|	binary '/' binary		{ $$ = expr_binary(P, B_DIV, $1, $3, @$); }
-|	binary '%' binary		{ $$ = expr_binary(P, B_MOD, $1, $3, @$); }
+|	binary LOR binary		{ $$ = ast_expr_binary(P, B_LOR, $1, $3, @$); }
+|	binary LAND binary		{ $$ = ast_expr_binary(P, B_LAND, $1, $3, @$); }
+|	binary '|' binary		{ $$ = ast_expr_binary(P, B_OR, $1, $3, @$); }
+|	binary '^' binary		{ $$ = ast_expr_binary(P, B_XOR, $1, $3, @$); }
+|	binary '&' binary		{ $$ = ast_expr_binary(P, B_AND, $1, $3, @$); }
+|	binary EQ binary		{ $$ = ast_expr_binary(P, B_EQ, $1, $3, @$); }
+|	binary NE binary		{ $$ = ast_expr_binary(P, B_NE, $1, $3, @$); }
+|	binary '<' binary		{ $$ = ast_expr_binary(P, B_LT, $1, $3, @$); }
+|	binary '>' binary		{ $$ = ast_expr_binary(P, B_GT, $1, $3, @$); }
+|	binary LE binary		{ $$ = ast_expr_binary(P, B_LE, $1, $3, @$); }
+|	binary GE binary		{ $$ = ast_expr_binary(P, B_GE, $1, $3, @$); }
+|	binary SHL binary		{ $$ = ast_expr_binary(P, B_SHL, $1, $3, @$); }
+|	binary SHR binary		{ $$ = ast_expr_binary(P, B_SHR, $1, $3, @$); }
+|	binary '+' binary		{ $$ = ast_expr_binary(P, B_ADD, $1, $3, @$); }
+|	binary '-' binary		{ $$ = ast_expr_binary(P, B_SUB, $1, $3, @$); }
+|	binary '*' binary		{ $$ = ast_expr_binary(P, B_MUL, $1, $3, @$); }
+|	binary '/' binary		{ $$ = ast_expr_binary(P, B_DIV, $1, $3, @$); }
+|	binary '%' binary		{ $$ = ast_expr_binary(P, B_MOD, $1, $3, @$); }
 ;
 unary:
 	postfix
-|	'-' unary			{ $$ = expr_unary(P, U_NEG, $2, @$); }
-|	'!' unary			{ $$ = expr_unary(P, U_NOT, $2, @$); }
-|	'~' unary			{ $$ = expr_unary(P, U_BITNOT, $2, @$); }
-|	'*' unary			{ $$ = expr_unary(P, U_DEREF, $2, @$); }
-|	'&' unary			{ $$ = expr_unary(P, U_ADDR, $2, @$); }
-|	INC unary			{ $$ = expr_incdec(P, $2, true, true, @$); }
-|	DEC unary			{ $$ = expr_incdec(P, $2, false, true, @$); }
-|	CAST type ')' unary		{ $$ = expr_cast(P, $2, $4, @$); }
+|	'-' unary			{ $$ = ast_expr_unary(P, U_NEG, $2, @$); }
+|	'!' unary			{ $$ = ast_expr_unary(P, U_NOT, $2, @$); }
+|	'~' unary			{ $$ = ast_expr_unary(P, U_BITNOT, $2, @$); }
+|	'*' unary			{ $$ = ast_expr_unary(P, U_DEREF, $2, @$); }
+|	'&' unary			{ $$ = ast_expr_unary(P, U_ADDR, $2, @$); }
+|	INC unary			{ $$ = ast_expr_incdec(P, $2, true, true, @$); }
+|	DEC unary			{ $$ = ast_expr_incdec(P, $2, false, true, @$); }
+|	CAST type ')' unary		{ $$ = ast_expr_cast(P, $2, $4, @$); }
 ;
 postfix:
 	primary
-|	postfix '.' IDENT		{ $$ = expr_field(P, $1, $3, false, @$); }
-|	postfix ARROW IDENT		{ $$ = expr_field(P, $1, $3, true, @$); }
-|	postfix '.' INT			{ $$ = expr_tuple_at(P, $1, $3, @$); }
-|	postfix '[' expr ']'		{ $$ = expr_index(P, $1, $3, @$); }
-|	postfix INC			{ $$ = expr_incdec(P, $1, true, false, @$); }
-|	postfix DEC			{ $$ = expr_incdec(P, $1, false, false, @$); }
+|	postfix '.' IDENT		{ $$ = ast_expr_field(P, $1, $3, false, @$); }
+|	postfix ARROW IDENT		{ $$ = ast_expr_field(P, $1, $3, true, @$); }
+|	postfix '.' INT			{ $$ = ast_expr_tuple_at(P, $1, $3, @$); }
+|	postfix '[' expr ']'		{ $$ = ast_expr_index(P, $1, $3, @$); }
+|	postfix INC			{ $$ = ast_expr_incdec(P, $1, true, false, @$); }
+|	postfix DEC			{ $$ = ast_expr_incdec(P, $1, false, false, @$); }
 ;
 primary:
-	INT				{ $$ = expr_int(P, $1); }
-|	STR				{ $$ = expr_str(P, $1); }
-|	TRUE				{ $$ = expr_bool(P, true, @$); }
-|	FALSE				{ $$ = expr_bool(P, false, @$); }
-|	IDENT				{ $$ = expr_name(P, EX_IDENT, $1); }
-|	IDENT '(' args ')'		{ $$ = expr_call(P, $1, $3, @$); }
-|	VAR				{ $$ = expr_name(P, EX_VAR, $1); }
-|	MAP				{ $$ = expr_name(P, EX_MAP, $1); }
-|	MAP_AT '[' exprs ']'		{ $$ = expr_map(P, $1, $3, @$); }
-|	POSITIONAL			{ $$ = expr_name(P, EX_POSITIONAL, $1); }
-|	POSCOUNT			{ $$ = expr_name(P, EX_POSCOUNT, $1); }
+	INT				{ $$ = ast_expr_int(P, $1); }
+|	STR				{ $$ = ast_expr_str(P, $1); }
+|	TRUE				{ $$ = ast_expr_bool(P, true, @$); }
+|	FALSE				{ $$ = ast_expr_bool(P, false, @$); }
+|	IDENT				{ $$ = ast_expr_name(P, EX_IDENT, $1); }
+|	IDENT '(' args ')'		{ $$ = ast_expr_call(P, $1, $3, @$); }
+|	VAR				{ $$ = ast_expr_name(P, EX_VAR, $1); }
+|	MAP				{ $$ = ast_expr_name(P, EX_MAP, $1); }
+|	MAP_AT '[' exprs ']'		{ $$ = ast_expr_map(P, $1, $3, @$); }
+|	POSITIONAL			{ $$ = ast_expr_name(P, EX_POSITIONAL, $1); }
+|	POSCOUNT			{ $$ = ast_expr_name(P, EX_POSCOUNT, $1); }
 |	'(' expr ')'			{ $$ = $2; }
-|	'(' ')'				{ $$ = expr_tuple(P, (ast_exprs){ 0 }, @$); }
-|	'(' expr ',' ')'		{ $$ = expr_tuple(P, exprs_add(P, (ast_exprs){ 0 }, $2), @$); }
-|	'(' expr ',' exprs ')'		{ $$ = expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
-|	'(' expr ',' exprs ',' ')'	{ $$ = expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
-|	'(' fields ')'			{ $$ = expr_record(P, $2, @$); }
-|	'(' fields ',' ')'		{ $$ = expr_record(P, $2, @$); }
-|	SIZEOF '(' arg ')'		{ $$ = expr_sizeof(P, $3, @$); }
-|	OFFSETOF '(' arg ',' path ')'	{ $$ = expr_offsetof(P, $3, $5, @$); }
-|	BLOCK stmts '}'			{ $$ = expr_block(P, $2, @$); }
-|	BLOCK stmts simple '}'		{ $$ = expr_block(P, stmts_add_last(P, $2, $3), @$); }
-|	IF_VALUE expr value ELSE else_value	{ $$ = expr_if(P, $2, $3, $5, @$); }
+|	'(' ')'				{ $$ = ast_expr_tuple(P, (ast_exprs){ 0 }, @$); }
+|	'(' expr ',' ')'		{ $$ = ast_expr_tuple(P, exprs_add(P, (ast_exprs){ 0 }, $2), @$); }
+|	'(' expr ',' exprs ')'		{ $$ = ast_expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
+|	'(' expr ',' exprs ',' ')'	{ $$ = ast_expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
+|	'(' fields ')'			{ $$ = ast_expr_record(P, $2, @$); }
+|	'(' fields ',' ')'		{ $$ = ast_expr_record(P, $2, @$); }
+|	SIZEOF '(' arg ')'		{ $$ = ast_expr_sizeof(P, $3, @$); }
+|	OFFSETOF '(' arg ',' path ')'	{ $$ = ast_expr_offsetof(P, $3, $5, @$); }
+|	BLOCK stmts '}'			{ $$ = ast_expr_block(P, $2, @$); }
+|	BLOCK stmts simple '}'		{ $$ = ast_expr_block(P, stmts_add_last(P, $2, $3), @$); }
+|	IF_VALUE expr value ELSE else_value	{ $$ = ast_expr_if(P, $2, $3, $5, @$); }
 ;
 value:
-	block				{ $$ = expr_block(P, $1, @$); }
+	block				{ $$ = ast_expr_block(P, $1, @$); }
 ;
 else_value:
 	value
-|	IF expr value ELSE else_value	{ $$ = expr_if(P, $2, $3, $5, @$); }
+|	IF expr value ELSE else_value	{ $$ = ast_expr_if(P, $2, $3, $5, @$); }
 ;
 exprs:
 	expr				{ $$ = exprs_add(P, (ast_exprs){ 0 }, $1); }
@@ -355,7 +355,7 @@ arg_list:
 ;
 arg:
 	expr
-|	arg_type			{ $$ = expr_type(P, $1, @$); }
+|	arg_type			{ $$ = ast_expr_type(P, $1, @$); }
 ;
 
 /* types */
@@ -365,28 +365,28 @@ type:
 |	name_type
 ;
 name_type:
-	IDENT				{ $$ = type_new(P, TY_NAME, $1, @$); }
-|	name_type '*'			{ $$ = type_pointer(P, $1, @$); }
-|	name_type '[' expr ']'		{ $$ = type_dim(P, $1, $3, @$); }
-|	name_type '[' ']'		{ $$ = type_dim(P, $1, NULL, @$); }
+	IDENT				{ $$ = ast_type_new(P, TY_NAME, $1, @$); }
+|	name_type '*'			{ $$ = ast_type_pointer(P, $1, @$); }
+|	name_type '[' expr ']'		{ $$ = ast_type_dim(P, $1, $3, @$); }
+|	name_type '[' ']'		{ $$ = ast_type_dim(P, $1, NULL, @$); }
 ;
 arg_type:
 	type_base
-|	TYPE_NAME			{ $$ = type_new(P, TY_NAME, $1, @$); }
-|	arg_type '*'			{ $$ = type_pointer(P, $1, @$); }
-|	arg_type '[' expr ']'		{ $$ = type_dim(P, $1, $3, @$); }
-|	arg_type '[' ']'		{ $$ = type_dim(P, $1, NULL, @$); }
+|	TYPE_NAME			{ $$ = ast_type_new(P, TY_NAME, $1, @$); }
+|	arg_type '*'			{ $$ = ast_type_pointer(P, $1, @$); }
+|	arg_type '[' expr ']'		{ $$ = ast_type_dim(P, $1, $3, @$); }
+|	arg_type '[' ']'		{ $$ = ast_type_dim(P, $1, NULL, @$); }
 ;
 type_base:
-	STRUCT IDENT			{ $$ = type_new(P, TY_STRUCT, $2, @$); }
-|	UNION IDENT			{ $$ = type_new(P, TY_UNION, $2, @$); }
-|	ENUM IDENT			{ $$ = type_new(P, TY_ENUM, $2, @$); }
+	STRUCT IDENT			{ $$ = ast_type_new(P, TY_STRUCT, $2, @$); }
+|	UNION IDENT			{ $$ = ast_type_new(P, TY_UNION, $2, @$); }
+|	ENUM IDENT			{ $$ = ast_type_new(P, TY_ENUM, $2, @$); }
 |	type_words
-|	TYPEOF '(' arg ')'		{ $$ = type_typeof(P, $3, @$); }
+|	TYPEOF '(' arg ')'		{ $$ = ast_type_typeof(P, $3, @$); }
 ;
 type_words:
-	TYPE_WORD			{ $$ = type_word(P, NULL, $1, @$); }
-|	type_words TYPE_WORD		{ $$ = type_word(P, $1, $2, @$); }
+	TYPE_WORD			{ $$ = ast_type_word(P, NULL, $1, @$); }
+|	type_words TYPE_WORD		{ $$ = ast_type_word(P, $1, $2, @$); }
 ;
 
 /* C definitions */
@@ -422,9 +422,9 @@ cmember:
 ;
 cspec:
 	type_words			{ $$ = (struct cspec){ $1, NULL }; }
-|	IDENT				{ $$ = (struct cspec){ type_new(P, TY_NAME, $1, @$), NULL }; }
-|	tag_kind IDENT			{ $$ = (struct cspec){ type_new(P, $1.kind, $2, @$), NULL }; }
-|	ENUM IDENT			{ $$ = (struct cspec){ type_new(P, TY_ENUM, $2, @$), NULL }; }
+|	IDENT				{ $$ = (struct cspec){ ast_type_new(P, TY_NAME, $1, @$), NULL }; }
+|	tag_kind IDENT			{ $$ = (struct cspec){ ast_type_new(P, $1.kind, $2, @$), NULL }; }
+|	ENUM IDENT			{ $$ = (struct cspec){ ast_type_new(P, TY_ENUM, $2, @$), NULL }; }
 |	aggregate			{ $$ = cspec_inner(P, $1); }
 ;
 declarators:
