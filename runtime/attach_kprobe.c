@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "runtime/cpus.h"
-#include "runtime/glob.h"
+#include "base/glob.h"
 
 #define PMU "/sys/bus/event_source/devices/kprobe"
 

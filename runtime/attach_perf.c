@@ -17,59 +17,11 @@
 #include <string.h>
 
 #include "runtime/cpus.h"
-
-struct perf_name {
-	const char *name, *alias;
-	uint64_t config;
-	uint64_t period;	/* when the script gives no count */
-};
-
-static const struct perf_name software[] = {
-	{ "alignment-faults", "", PERF_COUNT_SW_ALIGNMENT_FAULTS, 1 },
-	{ "bpf-output", "", PERF_COUNT_SW_BPF_OUTPUT, 1 },
-	{ "context-switches", "cs", PERF_COUNT_SW_CONTEXT_SWITCHES, 1000 },
-	{ "cpu-clock", "cpu", PERF_COUNT_SW_CPU_CLOCK, 1000000 },
-	{ "cpu-migrations", "", PERF_COUNT_SW_CPU_MIGRATIONS, 1 },
-	{ "dummy", "", PERF_COUNT_SW_DUMMY, 1 },
-	{ "emulation-faults", "", PERF_COUNT_SW_EMULATION_FAULTS, 1 },
-	{ "major-faults", "", PERF_COUNT_SW_PAGE_FAULTS_MAJ, 1 },
-	{ "minor-faults", "", PERF_COUNT_SW_PAGE_FAULTS_MIN, 100 },
-	{ "page-faults", "faults", PERF_COUNT_SW_PAGE_FAULTS, 100 },
-	{ "task-clock", "", PERF_COUNT_SW_TASK_CLOCK, 1 },
-	{ NULL }
-};
-
-static const struct perf_name hardware[] = {
-	{ "backend-stalls", "", PERF_COUNT_HW_STALLED_CYCLES_BACKEND, 1000000 },
-	{ "branch-instructions", "branches", PERF_COUNT_HW_BRANCH_INSTRUCTIONS, 100000 },
-	{ "branch-misses", "", PERF_COUNT_HW_BRANCH_MISSES, 100000 },
-	{ "bus-cycles", "", PERF_COUNT_HW_BUS_CYCLES, 100000 },
-	{ "cache-misses", "", PERF_COUNT_HW_CACHE_MISSES, 1000000 },
-	{ "cache-references", "", PERF_COUNT_HW_CACHE_REFERENCES, 1000000 },
-	{ "cpu-cycles", "cycles", PERF_COUNT_HW_CPU_CYCLES, 1000000 },
-	{ "frontend-stalls", "", PERF_COUNT_HW_STALLED_CYCLES_FRONTEND, 1000000 },
-	{ "instructions", "", PERF_COUNT_HW_INSTRUCTIONS, 1000000 },
-	{ "ref-cycles", "", PERF_COUNT_HW_REF_CPU_CYCLES, 1000000 },
-	{ NULL }
-};
-
-static const struct perf_name *names_of(enum probe_type type)
-{
-	return type == P_HARDWARE ? hardware : software;
-}
-
-static const struct perf_name *find_name(const struct plan_attach *at)
-{
-	const struct perf_name *n = names_of(at->type);
-
-	while (n->name && strcmp(n->name, at->name) && strcmp(n->alias, at->name))
-		n++;
-	return n->name ? n : NULL;
-}
+#include "runtime/perfnames.h"
 
 static int expand(struct attacher *t, const struct plan_attach *at)
 {
-	if (at->type == P_PROFILE || at->type == P_WATCHPOINT || find_name(at))
+	if (at->type == P_PROFILE || at->type == P_WATCHPOINT || perf_name_find(at->type, at->name))
 		attach_add(t, at, NULL);
 	return 0;
 }
@@ -77,7 +29,7 @@ static int expand(struct attacher *t, const struct plan_attach *at)
 static void fill_counter(const struct plan_attach *at,
 			 struct perf_event_attr *attr)
 {
-	const struct perf_name *n = find_name(at);
+	const struct perf_name *n = perf_name_find(at->type, at->name);
 
 	attr->type = at->type == P_HARDWARE ? PERF_TYPE_HARDWARE :
 					      PERF_TYPE_SOFTWARE;

@@ -6,7 +6,7 @@
 
 #include "lang/abi.h"
 #include "runtime/bpf_sys.h"
-#include "runtime/glob.h"
+#include "base/glob.h"
 
 struct search {
 	struct attacher *t;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "runtime/cpus.h"
-#include "runtime/glob.h"
+#include "base/glob.h"
 
 struct search {
 	struct attacher *t;

@@ -15,7 +15,7 @@
 
 #include "lang/abi.h"
 #include "runtime/cpus.h"
-#include "runtime/glob.h"
+#include "base/glob.h"
 #include "runtime/usdt.h"
 
 #define PMU "/sys/bus/event_source/devices/uprobe"

@@ -9,8 +9,8 @@
 #ifndef AWL_RUNTIME_BTFSOURCE_H
 #define AWL_RUNTIME_BTFSOURCE_H
 
-#include "base/arena.h"
 #include "object/plan.h"
+#include "target/target.h"
 
 struct btfsource {
 	int fd;			/* memory file, or -1 */
@@ -19,7 +19,7 @@ struct btfsource {
 };
 
 int btfsource_make(struct btfsource *b, const struct plan *plan,
-		   struct arena *a);
+		   struct target *t);
 void btfsource_clear(struct btfsource *b);
 
 #endif

@@ -19,15 +19,25 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
-int consts_fill(struct awl_consts *c, pid_t pid, int ncpus)
+static bool uses_percpu(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->resolves.n; i++)
+		if (plan->resolves.v[i].kind == PR_PERCPU_KADDR)
+			return true;
+	return false;
+}
+
+int consts_fill(struct awl_consts *c, const struct plan *plan,
+		struct target *t, pid_t pid, unsigned int ncpus)
 {
 	struct stat st;
 
 	memset(c, 0, sizeof(*c));
 	c->start_ns = now_ns(CLOCK_MONOTONIC);
-	c->boot_offset = now_ns(CLOCK_BOOTTIME) - c->start_ns;
 	c->pid = (uint32_t)pid;
-	c->ncpus = (uint32_t)ncpus;
+	c->ncpus = ncpus;
+	if (uses_percpu(plan))
+		c->percpu_offsets = target_kaddr(t, "__per_cpu_offset");
 	if (stat("/proc/self/ns/pid", &st) < 0)
 		return -errno;
 	if (st.st_ino != INITIAL_PIDNS_INODE) {

@@ -15,8 +15,9 @@
 #include "object/plan.h"
 #include "target/target.h"
 
-/* Of this process. */
-int consts_fill(struct awl_consts *c, pid_t pid, int ncpus);
+/* The fixed part. pid: of -p or -c, or 0. 0 or -errno. */
+int consts_fill(struct awl_consts *c, const struct plan *plan,
+		struct target *t, pid_t pid, unsigned int ncpus);
 
 /*
  * Resolves one value of the plan. 0, or -errno with a diagnostic.

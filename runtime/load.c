@@ -181,8 +181,8 @@ static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 		return 0;
 	if (size < sizeof(struct awl_consts))
 		return complain(o, -EINVAL, "the object has no room for constants");
-	err = consts_fill((struct awl_consts *)data, o->attacher->pid,
-			  (int)o->ncpus);
+	err = consts_fill((struct awl_consts *)data, o->plan, o->target,
+			  o->attacher->pid, o->ncpus);
 	if (err)
 		return complain(o, err, "cannot tell the pid namespace");
 	for (size_t i = 0; i < o->plan->resolves.n; i++) {
@@ -240,7 +240,7 @@ static int open_and_load(const struct load_options *o, struct kernlog *log,
 {
 	struct btfsource btf;
 	struct bpf_object *obj;
-	int err = btfsource_make(&btf, o->plan, o->arena);
+	int err = btfsource_make(&btf, o->plan, o->target);
 
 	if (err)
 		return complain(o, err, "cannot read the kernel's BTF");

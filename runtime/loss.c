@@ -66,5 +66,6 @@ bool loss_report(const struct maps *maps, const struct attacher *t,
 {
 	bool lost = report_sites(maps, sink);
 
-	return report_recursion(t, sink) || lost;
+	lost |= report_recursion(t, sink);
+	return sink->unread(sink->arg) || lost;
 }

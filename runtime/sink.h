@@ -48,6 +48,8 @@ struct sink {
 		       uint64_t count);
 	/* Something went wrong at a place of the script (span may be {0,0}). */
 	void (*trouble)(void *arg, struct span span, const char *message);
+	/* Events that were dropped since nobody reads them. */
+	uint64_t (*unread)(void *arg);
 	/*
 	 * Writes out what can be written without waiting; with `wait`, all.
 	 * 0, or the -errno of the first failed write, once. *ret_busy: the

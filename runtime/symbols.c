@@ -123,8 +123,12 @@ static int64_t clock_ns(clockid_t clock)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-int64_t symbols_realtime_offset(bool boot)
+int64_t symbols_realtime_offset(uint32_t clock)
 {
+	static const clockid_t clocks[] = {
+		CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_TAI, CLOCK_TAI
+	};
+
 	return clock_ns(CLOCK_REALTIME) -
-	       clock_ns(boot ? CLOCK_BOOTTIME : CLOCK_MONOTONIC);
+	       clock_ns(clock < 4 ? clocks[clock] : CLOCK_MONOTONIC);
 }

@@ -49,7 +49,10 @@ const uint64_t *symbols_stack(struct symbols *s, uint64_t id, uint32_t n,
 			      bool user);
 const char *symbols_user_name(struct symbols *s, uint32_t uid);
 const char *symbols_cgroup(struct symbols *s, uint64_t id, const char *filter);
-/* CLOCK_REALTIME minus CLOCK_MONOTONIC or CLOCK_BOOTTIME (boot), in ns. */
-int64_t symbols_realtime_offset(bool boot);
+/*
+ * Nanoseconds from a time of one of the script's clocks (the argument of
+ * nsecs(): boot, monotonic, tai, sw_tai, in that order) to time since 1970.
+ */
+int64_t symbols_realtime_offset(uint32_t clock);
 
 #endif

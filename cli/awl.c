@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* awl: the command. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/compile.h"
+#include "cli/info.h"
+#include "cli/list.h"
+#include "cli/options.h"
+#include "cli/trace.h"
+
+static void print_usage(FILE *f)
+{
+	fputs("usage: awl [OPTIONS] -e PROGRAM [ARGUMENT...] [-- --NAME=VALUE...]\n"
+	      "       awl [OPTIONS] FILE [ARGUMENT...] [-- --NAME=VALUE...]\n"
+	      "       awl COMMAND ...\n\n", f);
+}
+
+static int run_help(struct options *o)
+{
+	(void)o;
+	print_usage(stdout);
+	fputs("Traces what PROGRAM, or the script FILE (- is standard input), says.\n\n"
+	      "Options:\n", stdout);
+	options_help(stdout);
+	fputs("\nCommands:\n"
+	      "  check FILE               Compile only; say what is wrong.\n"
+	      "  test FILE                Run the script's test: clauses.\n"
+	      "  bench FILE               Run the script's bench: clauses.\n"
+	      "  list [PATTERN]           List probes, as -l does.\n"
+	      "  help, version\n", stdout);
+	return STATUS_OK;
+}
+
+static int run_version(struct options *o)
+{
+	(void)o;
+	puts("awl " VERSION);
+	return STATUS_OK;
+}
+
+static bool has_script(const struct options *o)
+{
+	return o->given[O_EXPR] || o->nargs;
+}
+
+static int need_script(const char *command)
+{
+	fprintf(stderr, "awl: %s needs a script: -e PROGRAM or FILE\n", command);
+	return STATUS_USAGE;
+}
+
+static int run_check(struct options *o)
+{
+	return has_script(o) ? compile_check(o) : need_script("check");
+}
+
+static int run_test(struct options *o)
+{
+	o->given[O_TEST] = true;
+	return has_script(o) ? trace(o) : need_script("test");
+}
+
+static int run_bench(struct options *o)
+{
+	o->given[O_BENCH] = true;
+	return has_script(o) ? trace(o) : need_script("bench");
+}
+
+static int run_list(struct options *o)
+{
+	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
+}
+
+/* Words that are commands and never scripts; later ones have no function. */
+static const struct command {
+	const char *name;
+	int (*run)(struct options *o);
+} commands[] = {
+	{ "check", run_check },
+	{ "test", run_test },
+	{ "bench", run_bench },
+	{ "list", run_list },
+	{ "help", run_help },
+	{ "version", run_version },
+	{ "build", NULL },
+	{ "fmt", NULL },
+	{ "doc", NULL },
+	{ "scripts", NULL },
+	{ "cache", NULL },
+	{ NULL, NULL }
+};
+
+static const struct command *find_command(const struct options *o)
+{
+	if (o->given[O_EXPR] || !o->nargs)
+		return NULL;
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, o->args[0]))
+			return c;
+	return NULL;
+}
+
+static int run_command(const struct command *c, struct options *o)
+{
+	if (!c->run) {
+		fprintf(stderr, "awl: this version has no command '%s'; see awl help\n",
+			c->name);
+		return STATUS_USAGE;
+	}
+	o->args++;
+	o->nargs--;
+	return c->run(o);
+}
+
+static int dispatch(struct options *o)
+{
+	const struct command *c = find_command(o);
+
+	if (o->given[O_HELP])
+		return run_help(o);
+	if (o->given[O_VERSION])
+		return run_version(o);
+	if (o->given[O_INFO])
+		return info();
+	if (c)
+		return run_command(c, o);
+	if (o->given[O_LIST])
+		return run_list(o);
+	if (!has_script(o)) {
+		print_usage(stderr);
+		fputs("awl: there is nothing to trace: give -e PROGRAM or FILE; awl --help says more\n",
+		      stderr);
+		return STATUS_USAGE;
+	}
+	if (o->given[O_EMIT])
+		return compile_emit(o);
+	return trace(o);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	const char *error;
+
+	if (!options_parse(argc, argv, &o, &error)) {
+		fprintf(stderr, "awl: %s\nawl: see awl --help\n", error);
+		return STATUS_USAGE;
+	}
+	return dispatch(&o);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * list: what can be probed, one attach point a line; verbose adds the names
+ * and types that a clause can use.
+ */
+#ifndef AWL_CLI_LIST_H
+#define AWL_CLI_LIST_H
+
+#include <stdbool.h>
+
+/*
+ * pattern: an attach point with wildcards ("t:sched:*", "*read*", "uprobe:PATH:*",
+ * "struct NAME"); NULL: everything but user programs. The exit status: 1 when
+ * the pattern is of no known form.
+ */
+int list(const char *pattern, bool verbose);
+
+#endif

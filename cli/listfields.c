@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/listfields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/glob.h"
+
+static void print_member(struct arena *a, const struct cmember *m)
+{
+	const char *type = ctype_text(a, m->type);
+	size_t n = strlen(type);
+
+	/* "char[16]" stands around the name as in C */
+	if (m->type->kind == C_ARRAY) {
+		const char *bracket = strchr(type, '[');
+
+		if (bracket)
+			n = (size_t)(bracket - type);
+		printf("    %.*s %s%s\n", (int)n, type, m->name ? m->name : "",
+		       bracket ? bracket : "");
+	} else if (m->bit_size) {
+		printf("    %s %s:%u\n", type, m->name ? m->name : "",
+		       m->bit_size);
+	} else {
+		printf("    %s%s%s\n", type,
+		       type[n - 1] == '*' || !m->name ? "" : " ",
+		       m->name ? m->name : "");
+	}
+}
+
+/* Common fields are the same everywhere, and no script can use them. */
+static void print_members(struct arena *a, const struct ctype *t)
+{
+	if (!t || !ctype_complete(t))
+		return;
+	for (uint32_t i = 0; i < t->nmembers; i++)
+		if (!t->members[i].name ||
+		    strncmp(t->members[i].name, "common_", 7))
+			print_member(a, &t->members[i]);
+}
+
+static const struct ctype *type_of(struct target *t, struct arena *a,
+				   enum probe_type type, const char *rest)
+{
+	const char *colon = strchr(rest, ':');
+
+	switch (type) {
+	case P_TRACEPOINT:
+		return colon ? target_tracepoint(t,
+				arena_strndup(a, rest, (size_t)(colon - rest)),
+				colon + 1) : NULL;
+	case P_RAWTRACEPOINT:
+		return target_raw_tracepoint(t, rest);
+	case P_FENTRY:
+	case P_FEXIT:
+		return target_func(t, NULL, rest);
+	case P_ITER:
+		return target_iter(t, rest);
+	case P_UPROBE:
+		return colon ? target_user_func(t,
+				arena_strndup(a, rest, (size_t)(colon - rest)),
+				colon + 1) : NULL;
+	default:
+		return NULL;
+	}
+}
+
+void list_fields(struct target *t, struct arena *a, enum probe_type type,
+		 const char *rest)
+{
+	const struct ctype *c = type_of(t, a, type, rest);
+
+	print_members(a, c);
+	if (c && type == P_FEXIT && c->elem && c->elem->kind != C_VOID)
+		printf("    %s retval\n", ctype_text(a, c->elem));
+}
+
+struct search {
+	struct target *target;
+	struct arena *arena;
+	const char *pattern;
+	int found;
+};
+
+static bool on_struct(void *arg, const char *name)
+{
+	struct search *s = arg;
+	const struct ctype *c;
+
+	if (!glob_match(s->pattern, name))
+		return true;
+	c = target_struct(s->target, C_STRUCT, name);
+	if (!c)
+		return true;
+	printf("struct %s {\n", name);
+	print_members(s->arena, c);
+	puts("};");
+	s->found++;
+	return true;
+}
+
+int list_struct(struct target *t, struct arena *a, const char *pattern)
+{
+	struct search s = { t, a, pattern, 0 };
+
+	if (strchr(pattern, '*'))
+		target_each_struct(t, on_struct, &s);
+	else
+		on_struct(&s, pattern);
+	if (s.found)
+		return 0;
+	fprintf(stderr, "awl: the kernel has no struct '%s'\n", pattern);
+	return 1;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/options.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const struct row {
+	char letter;
+	const char *name, *arg, *doc;
+} rows[O_COUNT] = {
+#define OPTION(id, letter, name, arg, doc) [id] = { letter, name, arg, doc },
+#include "lang/options.def"
+#undef OPTION
+};
+
+static char error[256];
+
+struct parser {
+	struct options *o;
+	char **argv;
+	int argc, next;
+};
+
+static bool fail(const char *fmt, const char *what)
+{
+	snprintf(error, sizeof(error), fmt, what);
+	return false;
+}
+
+/* Takes the option's argument: the rest of the word, or the next word. */
+static bool take(struct parser *p, int id, const char *rest, const char *name)
+{
+	p->o->given[id] = true;
+	if (!*rows[id].arg)
+		return !rest || fail("option '%s' takes no argument", name);
+	if (!rest) {
+		if (p->next == p->argc)
+			return fail("option '%s' needs an argument", name);
+		rest = p->argv[p->next++];
+	}
+	p->o->value[id] = rest;
+	return true;
+}
+
+static bool parse_long(struct parser *p, const char *word)
+{
+	const char *name = word + 2, *equals = strchr(name, '=');
+	size_t n = equals ? (size_t)(equals - name) : strlen(name);
+
+	for (int id = 0; id < O_COUNT; id++)
+		if (*rows[id].name && strlen(rows[id].name) == n &&
+		    !strncmp(rows[id].name, name, n))
+			return take(p, id, equals ? equals + 1 : NULL, word);
+	return fail("unknown option '%s'", word);
+}
+
+/* "-lv", "-p12", "-p 12" */
+static bool parse_short(struct parser *p, const char *word)
+{
+	for (const char *c = word + 1; *c; c++) {
+		int id = 0;
+
+		while (id < O_COUNT && rows[id].letter != *c)
+			id++;
+		if (id == O_COUNT)
+			return fail("unknown option '%s'", word);
+		if (*rows[id].arg)
+			return take(p, id, c[1] ? c + 1 : NULL, word);
+		p->o->given[id] = true;
+	}
+	return true;
+}
+
+/* "-" is standard input, "-5" a number. */
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] && !isdigit((unsigned char)word[1]);
+}
+
+bool options_parse(int argc, char **argv, struct options *ret,
+		   const char **ret_error)
+{
+	struct parser p = { ret, argv, argc, 1 };
+	bool ok = true;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->args = argv + 1;
+	while (ok && p.next < argc) {
+		char *word = argv[p.next++];
+
+		if (!strcmp(word, "--")) {
+			ret->named = argv + p.next;
+			ret->nnamed = argc - p.next;
+			break;
+		}
+		if (!is_option(word))
+			ret->args[ret->nargs++] = word;
+		else if (word[1] == '-')
+			ok = parse_long(&p, word);
+		else
+			ok = parse_short(&p, word);
+	}
+	*ret_error = error;
+	return ok;
+}
+
+void options_help(FILE *f)
+{
+	char left[64];
+
+	for (int id = 0; id < O_COUNT; id++) {
+		const struct row *r = &rows[id];
+		int n = 0;
+
+		n = snprintf(left, sizeof(left), "%s%.1s%s%s%s",
+			     r->letter ? "-" : "  ",
+			     r->letter ? (char[]){ r->letter, 0 } : "",
+			     *r->name ? (r->letter ? ", --" : "  --") : "",
+			     r->name, *r->arg ? (*r->name ? "=" : " ") : "");
+		snprintf(left + n, sizeof(left) - (size_t)n, "%s", r->arg);
+		fprintf(f, "  %-24s %s\n", left, r->doc);
+	}
+}
