@@ -66,13 +66,41 @@ struct texpr *texpr_var(struct sema *s, struct span span, struct tvar *var)
 	return e;
 }
 
+static uint32_t field_index(const struct type *t, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < t->count && strcmp(t->fields[i].name, name))
+		i++;
+	return i;
+}
+
+/* A tuple or record being made: its parts are converted instead. */
+static struct texpr *cast_parts(struct sema *s, const struct texpr *e,
+				const struct type *type)
+{
+	struct texpr *t = texpr_new(s, X_TUPLE, type, e->span);
+
+	for (uint32_t i = 0; i < type->count; i++) {
+		uint32_t from = type->kind == T_RECORD ?
+				field_index(e->type, type->fields[i].name) : i;
+
+		vec_push(s->a, &t->args, texpr_cast(s, e->args.v[from],
+						    type->fields[i].type));
+	}
+	return t;
+}
+
 struct texpr *texpr_cast(struct sema *s, struct texpr *e,
-			const struct type *type)
+			 const struct type *type)
 {
 	struct texpr *c;
 
 	if (type_equal(e->type, type))
 		return e;
+	if (e->op == X_TUPLE && type->kind == e->type->kind &&
+	    type->count == e->type->count)
+		return cast_parts(s, e, type);
 	if (texpr_is_const(e) && type_is_scalar(type))
 		return texpr_const(s, e->span, type, e->value);
 	if (e->op == X_STR && type->kind == T_STRING && type->size > e->len) {

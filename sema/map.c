@@ -368,7 +368,8 @@ void map_finish(struct sema *s)
 		check_size(s, m->map);
 		vec_push(s->a, &p->maps, m->map);
 	}
-	qsort(p->maps.v, p->maps.n, sizeof(*p->maps.v), by_name);
+	if (p->maps.n)
+		qsort(p->maps.v, p->maps.n, sizeof(*p->maps.v), by_name);
 	for (size_t i = 0; i < p->maps.n; i++)
 		p->maps.v[i]->index = (uint32_t)i;
 }
