@@ -197,6 +197,8 @@ static const char *check_event_kind(const struct plan_event *e, size_t nmaps)
 		fits = e->nargs == 1;
 		break;
 	case PE_EXIT:
+		fits = !e->nargs || is_word(e, 0);
+		break;
 	case PE_UNWATCH:
 		fits = is_word(e, 0);
 		break;
