@@ -9,6 +9,7 @@
 
 #include "sema/args.h"
 #include "sema/expr.h"
+#include "sema/names.h"
 
 #define MAX_SIGNAL 64
 
@@ -71,10 +72,7 @@ struct texpr *call_override(struct sema *s, const struct ast_expr *e,
 				       "what override() returns");
 
 	if (!is_kprobe(sema_probe_type(s))) {
-		sema_error(s, e->span, E_NOT_HERE,
-			   "'override' is not to be had in %s probes",
-			   probe_table[sema_probe_type(s)].name);
-		sema_help(s, "probes that have it: kprobe");
+		names_not_here(s, e->span, "override", is_kprobe);
 		return texpr_unknown(s, e->span);
 	}
 	args_push(s, c, v);
