@@ -75,7 +75,8 @@ static const char *best_in_cache(const char *p, size_t size, const char *name)
 	const char *best = NULL;
 	int best_rate = 0, r;
 
-	if (size < sizeof(*h) || memcmp(h->magic, CACHE_MAGIC, sizeof(h->magic)))
+	if (size < sizeof(*h) ||
+	    memcmp(h->magic, CACHE_MAGIC, sizeof(h->magic)))
 		return NULL;
 	for (uint32_t i = 0; i < h->nlibs; i++, e++) {
 		if ((size_t)((const char *)(e + 1) - p) > size)

@@ -16,7 +16,8 @@
 
 static const struct ctype type_void = PLAIN(C_VOID, "void", 0, false, false);
 static const struct ctype type_bool = PLAIN(C_BOOL, "bool", 1, false, false);
-static const struct ctype type_char = PLAIN(C_INT, "char", 1, (char)-1 < 0, true);
+static const struct ctype type_char =
+	PLAIN(C_INT, "char", 1, (char)-1 < 0, true);
 static const struct ctype ints[][2] = {
 	{ PLAIN(C_INT, "unsigned char", 1, false, false),
 	  PLAIN(C_INT, "signed char", 1, true, false) },

@@ -26,7 +26,7 @@ struct dwarf_file {
 	int fd;
 	Dwarf *dw;
 	VEC(struct dwarf_made) made;	/* a ctype's maker_id is its index */
-	uint32_t *slots;		/* index + 1, hashed by DIE; 0 is free */
+	uint32_t *slots;		/* index + 1, by DIE; 0: free */
 	size_t nslots;
 	struct strmap found;		/* ctypes by "func NAME", "tag NAME" */
 	int depth;			/* of the conversion under way */

@@ -262,7 +262,8 @@ static void read_members(struct dwarf_file *f, Dwarf_Die *die, struct ctype *c)
 		do {
 			tag = dwarf_tag(&child);
 			/* A base class acts as an anonymous member. */
-			if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) ||
+			if ((tag != DW_TAG_member &&
+			     tag != DW_TAG_inheritance) ||
 			    dwarf_hasattr(&child, DW_AT_external))
 				continue;
 			m = (struct cmember){ 0 };

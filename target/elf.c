@@ -121,7 +121,8 @@ static bool seen_add(struct seen *s, uint64_t hash)
 		free(s->hashes);
 		*s = bigger;
 	}
-	for (i = hash & (s->slots - 1); s->hashes[i]; i = (i + 1) & (s->slots - 1))
+	for (i = hash & (s->slots - 1); s->hashes[i];
+	     i = (i + 1) & (s->slots - 1))
 		if (s->hashes[i] == hash)
 			return false;
 	s->hashes[i] = hash;

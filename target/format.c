@@ -39,6 +39,7 @@ static void pointee_complete(const struct ctype_maker *m, struct ctype *t)
 	if (!found || !ctype_complete(found))
 		return;
 	t->size = found->size;
+	t->is_signed = found->is_signed;
 	t->members = found->members;
 	t->nmembers = found->nmembers;
 	t->values = found->values;
@@ -276,7 +277,7 @@ static const struct ctype *field_type(struct parser *p, const struct field *f)
 		return array_type(p, f, c);
 	if (!c || !c->size)
 		return by_size(a, f);
-	/* An argument's slot is as wide as a register, the value may be less. */
+	/* An argument's slot is a register wide, its value may be less. */
 	if (p->syscall && c->size < f->size)
 		return c;
 	if (c->size != f->size ||

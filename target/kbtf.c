@@ -189,7 +189,7 @@ static int load(struct kbtf *b, int fd)
 }
 
 int kbtf_open(struct arena *a, const char *path, struct kbtf *base,
-	     struct kbtf **ret)
+	      struct kbtf **ret)
 {
 	struct kbtf *b;
 	int fd, r;
@@ -216,7 +216,7 @@ int kbtf_open(struct arena *a, const char *path, struct kbtf *base,
 }
 
 int kbtf_open_data(struct arena *a, const void *data, size_t size,
-		  struct kbtf *base, struct kbtf **ret)
+		   struct kbtf *base, struct kbtf **ret)
 {
 	struct kbtf *b = calloc(1, sizeof(*b));
 	void *copy = malloc(size ? size : 1);

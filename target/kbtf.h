@@ -32,7 +32,7 @@ struct kbtf_name {
 struct kbtf {
 	struct ctype_maker maker;	/* first: the maker of its ctypes */
 	struct arena *arena;		/* of the ctypes */
-	struct kbtf *base;	/* NULL: this is one */
+	struct kbtf *base;		/* NULL: this is one */
 	void *data;
 	size_t size;
 	bool mapped;
@@ -44,9 +44,9 @@ struct kbtf {
 	uint32_t first_id, end_id;	/* end: of those */
 	uint32_t first_str;
 	uint32_t *marks;		/* offset of types 0, 8, 16... */
-	struct kbtf_name *names;		/* structs, unions, enums, typedefs, ints */
+	struct kbtf_name *names;	/* tags, typedefs, ints; as indexed */
 	uint32_t nnames;
-	struct kbtf_name *funcs;		/* FUNCs; made when first wanted */
+	struct kbtf_name *funcs;	/* FUNCs; made when first wanted */
 	uint32_t nfuncs;
 	struct ctype **made;		/* ctypes so far, hashed by id */
 	uint32_t nmade, made_slots;
@@ -55,10 +55,10 @@ struct kbtf {
 
 /* 0 or -errno: -EINVAL when its header is not that of BTF. */
 int kbtf_open(struct arena *a, const char *path, struct kbtf *base,
-	     struct kbtf **ret);
-/* The same over bytes the caller keeps. */
+	      struct kbtf **ret);
+/* The same over a copy of data. */
 int kbtf_open_data(struct arena *a, const void *data, size_t size,
-		  struct kbtf *base, struct kbtf **ret);
+		   struct kbtf *base, struct kbtf **ret);
 void kbtf_close(struct kbtf *b);
 
 /* NULL when there is no such id (0 is void and has no record). */

@@ -39,6 +39,9 @@ static void test_round_trip(void)
 	check_text(target_ksym(t, addr + 5, &off, &module), "vfs_read");
 	CU_ASSERT_EQUAL(off, 5);
 	CU_ASSERT_PTR_NULL(target_why(t));
+	/* Now that all symbols are in memory, and not before. */
+	CU_ASSERT_EQUAL(target_kaddr(t, "vfs_read"), addr);
+	CU_ASSERT_EQUAL(target_kaddr(t, "no such symbol"), 0);
 }
 
 static void test_nothing(void)

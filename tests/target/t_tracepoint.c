@@ -191,7 +191,8 @@ static void test_traceable(void)
 	CU_ASSERT_TRUE(target_is_traceable(t, "nf_hook"));
 	CU_ASSERT_TRUE(target_is_traceable(t, "vfs_read"));
 	CU_ASSERT_FALSE(target_is_traceable(t, "vfs_rea"));
-	CU_ASSERT_FALSE(target_is_traceable(t, "__ftrace_invalid_address___64"));
+	CU_ASSERT_FALSE(target_is_traceable(t, "__ftrace_invalid_address"
+					    "___64"));
 }
 
 /* Each real record: fields lie inside it and have a type. */
