@@ -182,6 +182,9 @@ val cg_alloca(struct cg *cg, uint32_t n);
 val cg_var_ptr(struct cg *cg, const struct tvar *var);
 void cg_copy(struct cg *cg, val dst, val src, uint32_t n);
 void cg_zero(struct cg *cg, val dst, uint32_t n);
+void cg_copy_unaligned(struct cg *cg, val dst, val src, uint32_t n);
+/* Zeroes p[from .. to); p is aligned to 8, from need not be. */
+void cg_zero_gap(struct cg *cg, val p, uint32_t from, uint32_t to);
 void cg_store_bytes(struct cg *cg, val dst, const void *p, uint32_t n);
 static inline uint32_t round8(uint32_t n)
 {

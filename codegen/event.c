@@ -126,8 +126,7 @@ static void fill_fixed(struct cg *cg, struct record *r, val rec)
 		const struct texpr *e = r->exprs[i];
 		val dst = cg_gep(cg, rec, r->args[i].offset);
 
-		if (r->args[i].offset > at)
-			cg_zero(cg, cg_gep(cg, rec, at), r->args[i].offset - at);
+		cg_zero_gap(cg, rec, at, r->args[i].offset);
 		at = r->args[i].offset + e->type->size;
 		if (r->args[i].type->packed)
 			at = r->args[i].offset + sizeof(struct awl_packed);
@@ -138,8 +137,7 @@ static void fill_fixed(struct cg *cg, struct record *r, val rec)
 		else
 			cg_into(cg, e, dst);
 	}
-	if (r->fixed > at)
-		cg_zero(cg, cg_gep(cg, rec, at), r->fixed - at);
+	cg_zero_gap(cg, rec, at, r->fixed);
 }
 
 /* One packed argument at rec + off; gives the offset behind it. */
@@ -362,6 +360,17 @@ static void join_event(struct cg *cg, const struct texpr *e)
 	cg_event_output(cg, rec, cg_bound(cg, len, r.fixed + r.varying), r.plan.site);
 }
 
+static void exit_event(struct cg *cg, const struct texpr *e)
+{
+	struct texpr zero = { .op = X_CONST, .type = &type_int64, .span = e->span };
+	struct record r;
+
+	record_init(&r, PE_EXIT, e);
+	r.control = true;
+	record_arg(cg, &r, e->args.n ? e->args.v[0] : &zero);
+	send(cg, &r);
+}
+
 void cg_event(struct cg *cg, const struct texpr *e)
 {
 	switch (e->bi) {
@@ -378,7 +387,7 @@ void cg_event(struct cg *cg, const struct texpr *e)
 	case BI_ZERO: map_event(cg, PE_ZERO, e); return;
 	case BI_ASSERT: assert_event(cg, e); return;
 	case BI_EXIT:
-		simple_event(cg, PE_EXIT, e, NULL, true);
+		exit_event(cg, e);
 		cg_exit_program(cg);
 		return;
 	default:

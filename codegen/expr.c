@@ -303,13 +303,11 @@ static void tuple_into(struct cg *cg, const struct texpr *e, val dst)
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct type_field *f = &t->fields[i];
 
-		if (f->offset > at)
-			cg_zero(cg, cg_gep(cg, dst, at), f->offset - at);
+		cg_zero_gap(cg, dst, at, f->offset);
 		cg_store_value(cg, e->args.v[i], cg_gep(cg, dst, f->offset));
 		at = f->offset + f->type->size;
 	}
-	if (t->size > at)
-		cg_zero(cg, cg_gep(cg, dst, at), t->size - at);
+	cg_zero_gap(cg, dst, at, t->size);
 }
 
 static void cond_into(struct cg *cg, const struct texpr *e, val dst)
@@ -362,7 +360,11 @@ void cg_into(struct cg *cg, const struct texpr *e, val dst)
 	default:
 		break;
 	}
-	cg_copy(cg, dst, cg_addr(cg, e), e->type->size);
+	/* A part of a struct or array may stand at any address. */
+	if (e->op == X_MEMBER || e->op == X_ELEM)
+		cg_copy_unaligned(cg, dst, cg_addr(cg, e), e->type->size);
+	else
+		cg_copy(cg, dst, cg_addr(cg, e), e->type->size);
 }
 
 /* Element b of an array that we hold; out of bounds reads as element 0. */

@@ -99,6 +99,23 @@ void cg_copy(struct cg *cg, val dst, val src, uint32_t n)
 			  cg_i64(cg, n), src);
 }
 
+void cg_copy_unaligned(struct cg *cg, val dst, val src, uint32_t n)
+{
+	cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3, dst, cg_i64(cg, n), src);
+}
+
+void cg_zero_gap(struct cg *cg, val p, uint32_t from, uint32_t to)
+{
+	uint32_t w;
+
+	for (; from < to; from += w) {
+		w = 8;
+		while (from % w || w > to - from)
+			w /= 2;
+		cg_store(cg, cg_i64(cg, 0), cg_gep(cg, p, from), w);
+	}
+}
+
 void cg_zero(struct cg *cg, val dst, uint32_t n)
 {
 	uint32_t at = 0, w = 8;

@@ -125,6 +125,12 @@ static uint32_t align_up(uint32_t n, uint32_t align)
 	return align ? (n + align - 1) / align * align : n;
 }
 
+/* What stands in memory is copied by words, and the stack wants them aligned. */
+static uint32_t field_align(const struct type *t)
+{
+	return type_is_scalar(t) ? t->align : 8;
+}
+
 const struct type *type_tuple(struct arena *a, const struct type *const *types,
 			      const char *const *names, uint32_t n)
 {
@@ -132,13 +138,15 @@ const struct type *type_tuple(struct arena *a, const struct type *const *types,
 	struct type *t = make(a, names ? T_RECORD : T_TUPLE, 0, 1);
 
 	for (uint32_t i = 0; i < n; i++) {
-		t->size = align_up(t->size, types[i]->align);
+		uint32_t align = field_align(types[i]);
+
+		t->size = align_up(t->size, align);
 		fields[i].name = names ? names[i] : NULL;
 		fields[i].type = types[i];
 		fields[i].offset = t->size;
 		t->size += types[i]->size;
-		if (types[i]->align > t->align)
-			t->align = types[i]->align;
+		if (align > t->align)
+			t->align = align;
 	}
 	t->size = align_up(t->size, t->align);
 	t->fields = fields;
