@@ -152,9 +152,16 @@ static size_t count_usdt(const struct attacher *t)
 	return n;
 }
 
-static int size_maps(const struct load_options *o, struct bpf_object *obj)
+/* libbpf does so by itself only for sections with global variables. */
+static int make_mappable(struct bpf_map *map)
 {
-	struct bpf_map *scratch, *usdt;
+	return bpf_map__set_map_flags(map, bpf_map__map_flags(map) |
+					   BPF_F_MMAPABLE);
+}
+
+static int setup_maps(const struct load_options *o, struct bpf_object *obj)
+{
+	struct bpf_map *scratch, *usdt, *bss;
 	size_t nusdt = count_usdt(o->attacher);
 	int err = 0;
 
@@ -165,7 +172,10 @@ static int size_maps(const struct load_options *o, struct bpf_object *obj)
 	usdt = bpf_object__find_map_by_name(obj, "awl_usdt");
 	if (usdt && nusdt && !err)
 		err = bpf_map__set_max_entries(usdt, (uint32_t)nusdt);
-	return err ? complain(o, err, "cannot set the size of a map") : 0;
+	bss = bpf_object__find_map_by_name(obj, ".bss");
+	if (bss && !err)
+		err = make_mappable(bss);
+	return err ? complain(o, err, "cannot set up the maps") : 0;
 }
 
 static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
@@ -231,7 +241,7 @@ static int prepare(const struct load_options *o, struct bpf_object *obj,
 		return err;
 	err = setup_rings(o, obj, rings);
 	if (!err)
-		err = size_maps(o, obj);
+		err = setup_maps(o, obj);
 	return err ? err : fill_rodata(o, obj);
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "runtime/mapscan.h"
 
@@ -42,19 +43,41 @@ static bool map_fits(const struct maps *m, uint32_t i)
 	       (pm->key && bpf_map__key_size(map) == pm->key->size);
 }
 
+/* libbpf keeps a copy of .bss; this is the kernel's own. */
+static int map_bss(struct maps *m)
+{
+	struct bpf_map *bss = bpf_object__find_map_by_name(m->object, ".bss");
+	void *p;
+
+	if (!bss)
+		return 0;
+	m->bss_size = bpf_map__value_size(bss);
+	p = mmap(NULL, m->bss_size, PROT_READ | PROT_WRITE, MAP_SHARED,
+		 bpf_map__fd(bss), 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	m->bss = p;
+	return 0;
+}
+
 int maps_open(struct maps *m, const struct plan *plan,
 	      struct bpf_object *object, unsigned int ncpus)
 {
-	struct bpf_map *bss = bpf_object__find_map_by_name(object, ".bss");
+	int err;
 
 	*m = (struct maps){ .plan = plan, .object = object, .ncpus = ncpus };
-	if (bss)
-		m->bss = (uint8_t *)(uintptr_t)
-			bpf_map__initial_value(bss, &m->bss_size);
-	for (uint32_t i = 0; i < plan->maps.n; i++)
+	err = map_bss(m);
+	for (uint32_t i = 0; i < plan->maps.n && !err; i++)
 		if (!map_fits(m, i))
-			return -EINVAL;
-	return 0;
+			err = -EINVAL;
+	return err;
+}
+
+void maps_close(struct maps *m)
+{
+	if (m->bss)
+		munmap(m->bss, m->bss_size);
+	m->bss = NULL;
 }
 
 static uint64_t *scalar_set(const struct maps *m, const struct plan_map *pm)

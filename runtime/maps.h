@@ -20,7 +20,7 @@ struct bpf_object;
 struct maps {
 	const struct plan *plan;
 	struct bpf_object *object;
-	uint8_t *bss;		/* live: mapped by libbpf */
+	uint8_t *bss;		/* live: mapped */
 	size_t bss_size;
 	unsigned int ncpus;	/* possible ones */
 };
@@ -28,6 +28,7 @@ struct maps {
 /* After the load. 0, or -EINVAL when the object lacks what the plan names. */
 int maps_open(struct maps *m, const struct plan *plan,
 	      struct bpf_object *object, unsigned int ncpus);
+void maps_close(struct maps *m);	/* also one that was never opened */
 
 /* Each: 0 or -errno. i is an index into plan->maps. */
 int maps_read(struct maps *m, uint32_t i, struct mapdata **ret);

@@ -93,6 +93,7 @@ void session_close(struct session *s)
 	attacher_clear(&s->attacher);
 	rings_close(&s->rings);
 	events_close(&s->events);
+	maps_close(&s->maps);
 	bpf_object__close(s->object);
 	procrun_end(&s->command);
 	symbols_close(s->symbols);
