@@ -42,6 +42,15 @@ static void push_at(struct lexer *lx, int kind, size_t at)
 	lx->pos = old_pos;
 }
 
+static void predicate_open(struct lexer *lx)
+{
+	uint32_t lo = lx->base + (uint32_t)lx->predicate;
+
+	if (!lx->cut)
+		diag_error(lx->diags, (struct span){ lo, lo + 1 }, E_SYNTAX,
+			   "this predicate is not closed: expected '/' before '{'");
+}
+
 /* The place behind blanks and comments from i on. */
 static size_t skip_blanks(const struct lexer *lx, size_t i)
 {
@@ -131,14 +140,57 @@ bool lexer_item_ends(struct lexer *lx, char c)
 	return ends;
 }
 
+/*
+ * The script ends inside an item: what is missing is said and put there, so
+ * that the parser finds every item in balance. A comment that was not closed
+ * has been reported and explains the rest.
+ */
+static void close_item(struct lexer *lx)
+{
+	struct span brace = { 0 };
+	size_t closed = 0;
+
+	for (size_t i = lx->tokens.n; i-- && !brace.hi;) {
+		int kind = lx->tokens.v[i].kind;
+
+		if (kind == '}')
+			closed++;
+		else if (kind == '{' && !closed--)
+			brace = lx->tokens.v[i].span;
+	}
+	if (lx->depth && !lx->cut) {
+		diag_error(lx->diags, lexer_span(lx), E_SYNTAX,
+			   "unexpected end of the script: expected '}'");
+		diag_note(lx->diags, brace, "this '{' is not closed");
+	}
+	for (; lx->depth; lx->depth--) {
+		lexer_push(lx, '}');
+		lx->tokens.v[lx->tokens.n - 1].depth--;
+	}
+	if (lx->in_predicate) {
+		predicate_open(lx);
+		lexer_push(lx, TK_PRED_CLOSE);
+	}
+	lexer_item_end(lx);
+}
+
+static void warn_doc(struct lexer *lx, struct span span)
+{
+	diag_warning(lx->diags, span, W_DOC_PLACE,
+		     "this doc comment documents nothing");
+	diag_help(lx->diags, "'///' stands before a declaration or at the top of the script; use '//' elsewhere");
+}
+
 void lexer_finish(struct lexer *lx)
 {
 	lx->at = lx->pos = lx->len;
 	if (lx->item != ITEM_FRAGMENT) {
 		lexer_attach_end(lx);
 		if (lx->in_item)
-			lexer_item_end(lx);
+			close_item(lx);
 		claim_script_doc(lx);
+		if (lx->doc->n)
+			warn_doc(lx, lx->doc_span);
 	}
 	lx->depth = 0;
 	lexer_push(lx, TK_YYEOF);
@@ -151,9 +203,7 @@ void lexer_doc_line(struct lexer *lx)
 	size_t n = lx->at - lx->doc_end, newlines = 0;
 
 	if (lx->in_item) {
-		diag_warning(lx->diags, lexer_span(lx), W_DOC_PLACE,
-			     "this doc comment documents nothing");
-		diag_help(lx->diags, "'///' stands before a declaration or at the top of the script; use '//' elsewhere");
+		warn_doc(lx, lexer_span(lx));
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -169,6 +219,8 @@ void lexer_doc_line(struct lexer *lx)
 		end--;
 	if (lx->doc->n)
 		buf_addc(lx->doc, '\n');
+	else
+		lx->doc_span = lexer_span(lx);
 	buf_add(lx->doc, lx->text + at, end - at);
 	lx->doc_end = lx->pos;
 }
@@ -303,6 +355,7 @@ void lexer_open_comment(struct lexer *lx)
 {
 	diag_error(lx->diags, lexer_span(lx), E_COMMENT_END,
 		   "this comment is not closed: '*/' is missing");
+	lx->cut = true;
 }
 
 /* -- predicates -------------------------------------------------------------- */
@@ -351,10 +404,7 @@ void lexer_open_brace(struct lexer *lx)
 	if (lx->in_predicate && !lx->depth && lx->tokens.n &&
 	    ends_operand(&lx->tokens.v[lx->tokens.n - 1]) &&
 	    !predicate_has_if(lx)) {
-		uint32_t lo = lx->base + (uint32_t)lx->predicate;
-
-		diag_error(lx->diags, (struct span){ lo, lo + 1 }, E_SYNTAX,
-			   "this predicate is not closed: expected '/' before '{'");
+		predicate_open(lx);
 		push_at(lx, TK_PRED_CLOSE, lx->at);
 		lx->in_predicate = false;
 	}

@@ -40,9 +40,11 @@ struct lexer {
 	bool part_quoted, part_open, part_at;
 
 	struct buf *doc;	/* lines of the doc comment before the item */
+	struct span doc_span;	/* of its first line */
 	size_t doc_end;		/* where its last line ended */
 	const char *script_doc;
 	bool any_item;
+	bool cut;		/* an open comment took the rest */
 };
 
 struct span lexer_span(const struct lexer *lx);

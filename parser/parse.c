@@ -5,6 +5,7 @@
  */
 #include "parser/parse.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
@@ -93,7 +94,7 @@ static const char *const expr_starts[] = {
 static const char *const operators[] = {
 	"'+'", "'-'", "'*'", "'/'", "'%'", "'|'", "'^'", "'&'", "'<'", "'>'",
 	"'<<'", "'>>'", "'<='", "'>='", "'=='", "'!='", "'&&'", "'||'", "'?'",
-	"'++'", "'--'", "'->'", "'.'", "'['", "an assignment"
+	"'++'", "'--'", "'->'", "'.'", "'['", "'('", "'='", "an assignment"
 };
 
 static const char *const statements[] = {
@@ -164,24 +165,6 @@ static void add_wanted(struct buf *b, const struct wanted *w)
 	}
 }
 
-/* The innermost brace that is open before token i; NULL: none. */
-static const struct token *open_brace(const struct parser *p, size_t i)
-{
-	size_t closed = 0;
-
-	while (i--) {
-		const struct token *t = &p->tokens.v[i];
-
-		if (t->kind == TK_ITEM_END)
-			break;
-		if (t->kind == '}')
-			closed++;
-		else if ((t->kind == '{' || t->kind == TK_BLOCK) && !closed--)
-			return t;
-	}
-	return NULL;
-}
-
 static void describe(const struct parser *p, const struct token *t,
 		     const char *found, struct buf *b)
 {
@@ -205,20 +188,65 @@ void parser_syntax_error(struct parser *p, const char *found,
 			 const char **expected, int n)
 {
 	size_t i = p->next ? p->next - 1 : 0;
-	const struct token *t = &p->tokens.v[i], *brace;
+	const struct token *t = &p->tokens.v[i];
 	struct wanted w = { 0 };
 	struct buf b;
 
+	/* An item's end ends the item's error too. */
+	p->recovering = t->kind != TK_ITEM_END;
+	if (t->kind == '}' && t->span.lo == t->span.hi)
+		return;		/* made up by the lexer, which has said so */
 	buf_init(&b);
 	describe(p, t, found, &b);
 	summarize(expected, (size_t)n, &w);
 	add_wanted(&b, &w);
 	diag_error(p->diags, t->span, E_SYNTAX, "%s", b.s);
 	buf_clear(&b);
-	brace = t->kind == TK_ITEM_END ? open_brace(p, i) : NULL;
-	if (brace)
-		diag_note(p->diags, brace->span, "this '{' is not closed");
-	p->recovering = true;
+}
+
+/* -- order -------------------------------------------------------------------- */
+
+/* A diagnostic with the notes behind it; they stay together. */
+struct group {
+	struct diag *first;
+	size_t n;
+	uint32_t at;
+};
+
+static int compare_groups(const void *x, const void *y)
+{
+	const struct group *a = x, *b = y;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return a->first < b->first ? -1 : 1;
+}
+
+/*
+ * The preprocessor, the lexer and the parser each went over the whole text;
+ * who reads their messages goes over it once.
+ */
+static void sort_diags(struct arena *a, struct diags *d, size_t from)
+{
+	VEC(struct group) groups = { 0 };
+	struct diag *copy;
+	size_t n = d->list.n - from, out = from;
+
+	if (!n)
+		return;
+	copy = arena_memdup(a, d->list.v + from, n * sizeof(*copy));
+	for (size_t i = 0; i < n; i++) {
+		struct group g = { &copy[i], 1, copy[i].span.lo };
+
+		if (copy[i].tag == D_NONE && groups.n)
+			groups.v[groups.n - 1].n++;
+		else
+			vec_push(a, &groups, g);
+	}
+	qsort(groups.v, groups.n, sizeof(*groups.v), compare_groups);
+	for (size_t i = 0; i < groups.n; i++)
+		for (size_t k = 0; k < groups.v[i].n; k++)
+			d->list.v[out++] = groups.v[i].first[k];
 }
 
 /* -- entry points --------------------------------------------------------------- */
@@ -230,6 +258,7 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	struct cpp cpp = { .arena = a, .diags = d, .src = src, .opts = opts };
 	struct parser p = { .arena = a, .diags = d, .src = src };
 	struct lexed lexed = { 0 };
+	size_t ndiags = d->list.n;
 
 	tokenize(&cpp, &lexed);
 	p.tokens = lexed.tokens;
@@ -240,5 +269,6 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	p.script->doc = lexed.doc;
 	for (size_t i = 0; i < cpp.includes.n; i++)
 		vec_push(a, &p.script->includes, cpp.includes.v[i]);
+	sort_diags(a, d, ndiags);
 	return p.script;
 }
