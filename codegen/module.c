@@ -175,7 +175,26 @@ void cg_module_close(struct cg *cg)
 
 /* -- emission -------------------------------------------------------------- */
 
-static void define_global(struct cg *cg, val old, const char *name,
+/* Debug info for a global: without BTF of it libbpf would not let us map .bss. */
+static void describe_global(struct cg *cg, val g, const char *name,
+			    LLVMMetadataRef type)
+{
+	LLVMMetadataRef expr = LLVMDIBuilderCreateGlobalVariableExpression(cg->di,
+			cg->cu, name, strlen(name), "", 0, cg->files[0], 0, type, 0,
+			LLVMDIBuilderCreateExpression(cg->di, NULL, 0), NULL, 0);
+
+	LLVMGlobalSetMetadata(g, LLVMGetMDKindIDInContext(cg->ctx, "dbg", 3), expr);
+}
+
+static LLVMMetadataRef di_bytes(struct cg *cg, uint64_t n)
+{
+	LLVMMetadataRef range = LLVMDIBuilderGetOrCreateSubrange(cg->di, 0,
+								 (int64_t)n);
+
+	return LLVMDIBuilderCreateArrayType(cg->di, n * 8, 8, cg->di_u8, &range, 1);
+}
+
+static val define_global(struct cg *cg, val old, const char *name,
 			  const char *section, val init, bool constant)
 {
 	val g = LLVMAddGlobal(cg->mod, LLVMTypeOf(init), name);
@@ -187,6 +206,7 @@ static void define_global(struct cg *cg, val old, const char *name,
 		LLVMSetSection(g, section);
 	LLVMReplaceAllUsesWith(old, g);
 	LLVMDeleteGlobal(old);
+	return g;
 }
 
 static void define_globals(struct cg *cg)
@@ -197,10 +217,13 @@ static void define_globals(struct cg *cg)
 	val license = LLVMConstStringInContext2(cg->ctx,
 				config_str(&cg->prog->config, license),
 				strlen(config_str(&cg->prog->config, license)), 0);
+	val g;
 
+	bss = bss ? bss : 8;
 	define_global(cg, cg->rodata, "awl_rodata", ".rodata.awl", bytes, true);
-	define_global(cg, cg->bss, "awl_bss", NULL,
-		      LLVMConstNull(LLVMArrayType2(cg->i8, bss ? bss : 8)), false);
+	g = define_global(cg, cg->bss, "awl_bss", NULL,
+			  LLVMConstNull(LLVMArrayType2(cg->i8, bss)), false);
+	describe_global(cg, g, "awl_bss", di_bytes(cg, bss));
 	define_global(cg, placeholder(cg, "license_"), "LICENSE", "license",
 		      license, true);
 }
@@ -378,7 +401,7 @@ val cg_declare_map(struct cg *cg, const char *name, uint32_t type,
 		"type", "key_size", "value_size", "max_entries", "map_flags"
 	};
 	uint64_t numbers[] = { type, key_size, value_size, max_entries, flags };
-	LLVMMetadataRef members[5], s, expr;
+	LLVMMetadataRef members[5], s;
 	LLVMTypeRef t;
 	unsigned int n = 0;
 	val g;
@@ -399,11 +422,7 @@ val cg_declare_map(struct cg *cg, const char *name, uint32_t type,
 	LLVMSetInitializer(g, LLVMConstNull(t));
 	LLVMSetSection(g, ".maps");
 	LLVMSetAlignment(g, 8);
-	expr = LLVMDIBuilderCreateGlobalVariableExpression(cg->di, cg->cu, name,
-			strlen(name), "", 0, cg->files[0], 0, s, 0,
-			LLVMDIBuilderCreateExpression(cg->di, NULL, 0), NULL, 0);
-	LLVMGlobalSetMetadata(g, LLVMGetMDKindIDInContext(cg->ctx, "dbg", 3),
-			      expr);
+	describe_global(cg, g, name, s);
 	return g;
 }
 
