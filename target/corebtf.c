@@ -7,55 +7,17 @@
 #include <linux/btf.h>
 
 #include "base/buf.h"
-
-/* Types already written (or under way), hashed by address. */
-struct slot {
-	const struct ctype *type;	/* NULL: free */
-	uint32_t id;
-};
+#include "target/idmap.h"
 
 struct writer {
 	struct buf types, strs;
 	uint32_t ntypes;
 	uint32_t int_id, ptr_id;	/* shared records; 0: not yet */
-	struct slot *slots;
-	size_t nslots, used;
+	struct idmap ids;		/* id + 1 of each type, by address */
 	bool failed;
 };
 
 static uint32_t write_type(struct writer *w, const struct ctype *t);
-
-static struct slot *slot_of(struct slot *v, size_t n, const struct ctype *t)
-{
-	size_t i = (uintptr_t)t * 0x9e3779b97f4a7c15ull >> 32 & (n - 1);
-
-	while (v[i].type && v[i].type != t)
-		i = (i + 1) & (n - 1);
-	return &v[i];
-}
-
-/* Where t's id is kept; NULL when there is no memory. */
-static struct slot *slot_for(struct writer *w, const struct ctype *t)
-{
-	size_t n = w->nslots ? w->nslots * 2 : 256;
-	struct slot *bigger;
-
-	if (w->used * 2 >= w->nslots) {
-		bigger = calloc(n, sizeof(*bigger));
-		if (!bigger) {
-			w->failed = true;
-			return NULL;
-		}
-		for (size_t i = 0; i < w->nslots; i++)
-			if (w->slots[i].type)
-				*slot_of(bigger, n, w->slots[i].type) =
-					w->slots[i];
-		free(w->slots);
-		w->slots = bigger;
-		w->nslots = n;
-	}
-	return slot_of(w->slots, w->nslots, t);
-}
 
 static uint32_t write_string(struct writer *w, const char *s)
 {
@@ -197,19 +159,15 @@ static uint32_t write_new(struct writer *w, const struct ctype *t)
 /* t's id, its record written if it is not yet; 0 is void. */
 static uint32_t write_type(struct writer *w, const struct ctype *t)
 {
-	struct slot *s = slot_for(w, t);
-	uint32_t id;
+	uintptr_t key = (uintptr_t)t, id = (uintptr_t)idmap_get(&w->ids, key);
 
-	if (!s || s->type)
-		return s ? s->id : 0;
+	if (id)
+		return (uint32_t)(id - 1);
 	/* Void meanwhile: only a broken file holds a type in itself. */
-	*s = (struct slot){ t, 0 };
-	w->used++;
+	idmap_set(&w->ids, key, (void *)1);
 	id = write_new(w, t);
-	s = slot_for(w, t);
-	if (s)
-		s->id = id;
-	return id;
+	idmap_set(&w->ids, key, (void *)(id + 1));
+	return (uint32_t)id;
 }
 
 static const struct ctype *tracepoint_type(struct target *t, const char *spec)
@@ -285,6 +243,6 @@ int corebtf_build(struct target *t, const char *const *core_types, size_t n,
 	r = assemble(&w, ret_data, ret_len);
 	buf_clear(&w.types);
 	buf_clear(&w.strs);
-	free(w.slots);
+	idmap_clear(&w.ids);
 	return r;
 }

@@ -2,7 +2,6 @@
 #include "target/dwarf.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <dwarf.h>
@@ -64,7 +63,7 @@ void dwarf_close_all(struct target *t)
 		d = t->dwarfs.entries.v[i].value;
 		dwarf_end(d->dw);
 		close(d->fd);
-		free(d->slots);
+		idmap_clear(&d->made);
 	}
 }
 

@@ -14,20 +14,15 @@
 
 #include "base/strmap.h"
 #include "target/ctype.h"
-
-struct dwarf_made {
-	Dwarf_Die die;
-	struct ctype *type;
-};
+#include "target/idmap.h"
 
 struct dwarf_file {
 	struct ctype_maker maker;	/* first: the maker of its ctypes */
 	struct arena *arena;
 	int fd;
 	Dwarf *dw;
-	VEC(struct dwarf_made) made;	/* a ctype's maker_id is its index */
-	uint32_t *slots;		/* index + 1, by DIE; 0: free */
-	size_t nslots;
+	struct idmap made;		/* ctypes so far, by DIE's address */
+	VEC(Dwarf_Die) dies;		/* a ctype's maker_id is an index */
 	struct strmap found;		/* ctypes by "func NAME", "tag NAME" */
 	int depth;			/* of the conversion under way */
 };

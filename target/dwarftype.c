@@ -2,49 +2,22 @@
 /* DIEs as ctypes: the conversion half of dwarf.h. */
 #include "target/dwarf.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <dwarf.h>
-
-#include "base/bug.h"
 
 /* Longer chains of typedefs, pointers or arrays are loops in a bad file. */
 #define MAX_CHAIN 64
 
-static uint32_t *slot_of(const struct dwarf_file *f, uint32_t *slots,
-			 size_t nslots, const void *addr)
-{
-	size_t i = (uintptr_t)addr * 0x9e3779b97f4a7c15ull >> 32 & (nslots - 1);
-
-	while (slots[i] && f->made.v[slots[i] - 1].die.addr != addr)
-		i = (i + 1) & (nslots - 1);
-	return &slots[i];
-}
-
-static struct ctype *remember(struct dwarf_file *f, Dwarf_Die *die)
+static struct ctype *remember(struct dwarf_file *f, const Dwarf_Die *die)
 {
 	struct ctype *c = arena_new(f->arena, struct ctype);
-	size_t n = f->nslots ? f->nslots * 2 : 64;
-	struct dwarf_made m = { *die, c };
-	uint32_t *bigger;
 
-	if (f->made.n * 2 >= f->nslots) {
-		bigger = calloc(n, sizeof(*bigger));
-		if (!bigger)
-			out_of_memory();
-		for (size_t i = 0; i < f->made.n; i++)
-			*slot_of(f, bigger, n, f->made.v[i].die.addr) =
-				(uint32_t)i + 1;
-		free(f->slots);
-		f->slots = bigger;
-		f->nslots = n;
-	}
 	c->origin = CO_DWARF;
 	c->maker = &f->maker;
-	c->maker_id = (uint32_t)f->made.n;
+	c->maker_id = (uint32_t)f->dies.n;
 	c->elem = ctype_void();
-	*slot_of(f, f->slots, f->nslots, die->addr) = (uint32_t)f->made.n + 1;
-	vec_push(f->arena, &f->made, m);
+	vec_push(f->arena, &f->dies, *die);
+	idmap_set(&f->made, (uintptr_t)die->addr, c);
 	return c;
 }
 
@@ -207,13 +180,12 @@ const struct ctype *dwarf_ctype(struct dwarf_file *f, Dwarf_Die *die)
 {
 	Dwarf_Die bare = *die;
 	struct ctype *c;
-	uint32_t i;
 
 	if (f->depth > MAX_CHAIN || !strip(&bare))
 		return ctype_void();
-	i = f->nslots ? *slot_of(f, f->slots, f->nslots, bare.addr) : 0;
-	if (i)
-		return f->made.v[i - 1].type;
+	c = idmap_get(&f->made, (uintptr_t)bare.addr);
+	if (c)
+		return c;
 	c = remember(f, &bare);
 	f->depth++;
 	make(f, &bare, c);
@@ -348,7 +320,7 @@ static bool define(struct dwarf_file *f, struct ctype *c, Dwarf_Die *die)
 void dwarf_complete(const struct ctype_maker *m, struct ctype *t)
 {
 	struct dwarf_file *f = (struct dwarf_file *)m;
-	Dwarf_Die die = f->made.v[t->maker_id].die;
+	Dwarf_Die die = f->dies.v[t->maker_id];
 
 	if (!define(f, t, &die))
 		return;

@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/bug.h"
 #include "target/handle.h"
+#include "target/idmap.h"
 
 static int open_elf(struct elf_file *f)
 {
@@ -100,40 +99,10 @@ uint64_t target_elf_offset(struct target *t, const char *path, uint64_t addr)
 	return elf_file_open(t, path, &f) ? 0 : elf_file_offset(f, addr);
 }
 
-/* Symbols seen so far, so that each name comes once: symtab repeats dynsym. */
-struct seen {
-	uint64_t *hashes;	/* 0 is free */
-	size_t slots, n;
-};
-
-static bool seen_add(struct seen *s, uint64_t hash)
-{
-	struct seen bigger = { .slots = s->slots ? s->slots * 2 : 1024 };
-	size_t i;
-
-	if (s->n * 2 >= s->slots) {
-		bigger.hashes = calloc(bigger.slots, sizeof(*bigger.hashes));
-		if (!bigger.hashes)
-			out_of_memory();
-		for (i = 0; i < s->slots; i++)
-			if (s->hashes[i])
-				seen_add(&bigger, s->hashes[i]);
-		free(s->hashes);
-		*s = bigger;
-	}
-	for (i = hash & (s->slots - 1); s->hashes[i];
-	     i = (i + 1) & (s->slots - 1))
-		if (s->hashes[i] == hash)
-			return false;
-	s->hashes[i] = hash;
-	s->n++;
-	return true;
-}
-
 /* A pass over the symbols of one file. */
 struct walk {
 	const struct elf_file *image;	/* whose segments say the offsets */
-	struct seen *seen;		/* NULL: every occurrence */
+	struct idmap *seen;		/* by name's hash; NULL: tell again */
 	bool (*want)(void *arg, const struct elf_symbol *s);
 	void *arg;
 };
@@ -143,6 +112,17 @@ static bool is_func(const GElf_Sym *s)
 	int type = GELF_ST_TYPE(s->st_info);
 
 	return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
+/* symtab repeats what dynsym has. */
+static bool first_time(struct idmap *seen, const char *name)
+{
+	uint64_t hash = hash_bytes(name, strlen(name)) | 1;
+
+	if (idmap_get(seen, hash))
+		return false;
+	idmap_set(seen, hash, seen);
+	return true;
 }
 
 /* False: stop. */
@@ -159,7 +139,7 @@ static bool visit(const struct walk *w, const char *name, const GElf_Sym *s)
 		return true;
 	if (!out.is_func && GELF_ST_TYPE(s->st_info) != STT_OBJECT)
 		return true;
-	if (w->seen && !seen_add(w->seen, hash_bytes(name, strlen(name)) | 1))
+	if (w->seen && !first_time(w->seen, name))
 		return true;
 	out.offset = elf_file_offset(w->image, s->st_value);
 	return w->want(w->arg, &out);
@@ -270,7 +250,7 @@ int target_each_symbol(struct target *t, const char *path, bool funcs,
 		       target_symbol_fn fn, void *arg)
 {
 	struct filter q = { funcs, fn, arg };
-	struct seen seen = { 0 };
+	struct idmap seen = { 0 };
 	struct walk w = { .seen = &seen, .want = pass, .arg = &q };
 	struct elf_file *f;
 	int r = elf_file_open(t, path, &f);
@@ -279,6 +259,6 @@ int target_each_symbol(struct target *t, const char *path, bool funcs,
 		return r;
 	w.image = f;
 	walk_all(t, &w, f);
-	free(seen.hashes);
+	idmap_clear(&seen);
 	return 0;
 }

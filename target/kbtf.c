@@ -248,7 +248,7 @@ void kbtf_close(struct kbtf *b)
 	free(b->marks);
 	free(b->names);
 	free(b->funcs);
-	free(b->made);
+	idmap_clear(&b->made);
 	free(b);
 }
 

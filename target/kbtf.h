@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "target/ctype.h"
+#include "target/idmap.h"
 
 struct kbtf_name {
 	uint32_t name;		/* string offset; 0: an anonymous enum */
@@ -48,8 +49,7 @@ struct kbtf {
 	uint32_t nnames;
 	struct kbtf_name *funcs;	/* FUNCs; made when first wanted */
 	uint32_t nfuncs;
-	struct ctype **made;		/* ctypes so far, hashed by id */
-	uint32_t nmade, made_slots;
+	struct idmap made;		/* ctypes so far, by id */
 	int depth;			/* of the conversion under way */
 };
 

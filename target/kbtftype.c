@@ -2,10 +2,7 @@
 /* BTF records as ctypes: the conversion half of kbtf.h. */
 #include "target/kbtf.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/bug.h"
 
 /* Longer chains of typedefs, pointers or arrays are loops in a bad file. */
 #define MAX_CHAIN 64
@@ -36,36 +33,6 @@ static uint32_t strip(struct kbtf *b, uint32_t id, bool *ret_user)
 		}
 	}
 	return 0;
-}
-
-static struct ctype **slot_of(struct ctype **made, uint32_t slots, uint32_t id)
-{
-	uint32_t i = id * 2654435761u & (slots - 1);
-
-	while (made[i] && made[i]->maker_id != id)
-		i = (i + 1) & (slots - 1);
-	return &made[i];
-}
-
-static void remember(struct kbtf *b, struct ctype *t)
-{
-	uint32_t slots = b->made_slots ? b->made_slots * 2 : 256;
-	struct ctype **bigger;
-
-	if (b->nmade * 2 >= b->made_slots) {
-		bigger = calloc(slots, sizeof(*bigger));
-		if (!bigger)
-			out_of_memory();
-		for (uint32_t i = 0; i < b->made_slots; i++)
-			if (b->made[i])
-				*slot_of(bigger, slots, b->made[i]->maker_id) =
-					b->made[i];
-		free(b->made);
-		b->made = bigger;
-		b->made_slots = slots;
-	}
-	*slot_of(b->made, b->made_slots, t->maker_id) = t;
-	b->nmade++;
 }
 
 static const char *name_or_null(const struct kbtf *b, uint32_t off)
@@ -171,7 +138,8 @@ const struct ctype *kbtf_ctype(struct kbtf *b, uint32_t id)
 	t = kbtf_type(b, id);
 	if (!t || b->depth > MAX_CHAIN)
 		return ctype_void();
-	if (b->made_slots && (c = *slot_of(b->made, b->made_slots, id)))
+	c = idmap_get(&b->made, id);
+	if (c)
 		return c;
 	c = arena_new(b->arena, struct ctype);
 	c->origin = CO_KERNEL;
@@ -179,7 +147,7 @@ const struct ctype *kbtf_ctype(struct kbtf *b, uint32_t id)
 	c->maker_id = id;
 	/* Seen before it is whole: a pointer may lead back here. */
 	c->elem = ctype_void();
-	remember(b, c);
+	idmap_set(&b->made, id, c);
 	b->depth++;
 	make(b, t, c);
 	b->depth--;
