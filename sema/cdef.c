@@ -2,6 +2,8 @@
 #include "sema/cdef.h"
 
 
+#include <string.h>
+
 #include "sema/ctypes.h"
 
 static enum ctype_kind kind_of(enum ast_type_kind kind)
@@ -27,10 +29,20 @@ static struct ctype *make(struct sema *s, enum ast_type_kind kind,
 	return c;
 }
 
-static const char *key_of(struct sema *s, const struct ctype *c)
+static const char *tag_key(struct sema *s, enum ast_type_kind kind,
+			   const char *name)
 {
-	return arena_printf(s->a, "%s %s", c->kind == C_STRUCT ? "struct" :
-			    c->kind == C_UNION ? "union" : "enum", c->name);
+	return arena_printf(s->a, "%s %s", kind == TY_STRUCT ? "struct" :
+			    kind == TY_UNION ? "union" : "enum", name);
+}
+
+/* Definitions are laid out when first needed; these are begun, or done. */
+static bool is_begun(const struct sema *s, const struct ast_cdef *def)
+{
+	for (size_t i = 0; i < s->begun.n; i++)
+		if (s->begun.v[i] == def)
+			return true;
+	return false;
 }
 
 const struct ctype *cdef_opaque(struct sema *s, enum ast_type_kind kind,
@@ -38,7 +50,7 @@ const struct ctype *cdef_opaque(struct sema *s, enum ast_type_kind kind,
 {
 	struct ctype *c = make(s, kind, name);
 
-	strmap_set(&s->ctypes, key_of(s, c), c);
+	strmap_set(&s->ctypes, tag_key(s, kind, name), c);
 	return c;
 }
 
@@ -85,6 +97,9 @@ static uint32_t place(struct layout *l, const struct ctype *type,
 		l->size_bits = l->bits;
 	return (uint32_t)at;
 }
+
+static const struct ctype *cdef_build(struct sema *s,
+				      const struct ast_cdef *def);
 
 static const struct ctype *member_type(struct sema *s,
 				       const struct ast_cmember *m)
@@ -162,23 +177,27 @@ static void build_values(struct sema *s, const struct ast_cdef *def,
 static struct ctype *find_or_make(struct sema *s, const struct ast_cdef *def)
 {
 	struct ctype *c = make(s, def->kind, def->name), *old;
+	const char *key;
 
 	if (!def->name)
 		return c;
-	old = strmap_get(&s->ctypes, key_of(s, c));
+	key = tag_key(s, def->kind, def->name);
+	old = strmap_get(&s->ctypes, key);
 	if (old && !old->complete)
 		return old;
 	if (old)
 		sema_error(s, def->span, E_REDEFINED, "'%s' is defined twice",
-			   key_of(s, c));
-	strmap_set(&s->ctypes, key_of(s, c), c);
+			   key);
+	strmap_set(&s->ctypes, key, c);
 	return c;
 }
 
-const struct ctype *cdef_build(struct sema *s, const struct ast_cdef *def)
+static const struct ctype *cdef_build(struct sema *s,
+				      const struct ast_cdef *def)
 {
 	struct ctype *c = find_or_make(s, def);
 
+	vec_push(s->a, &s->begun, def);
 	if (def->kind == TY_ENUM)
 		build_values(s, def, c);
 	else
@@ -187,35 +206,60 @@ const struct ctype *cdef_build(struct sema *s, const struct ast_cdef *def)
 	return c;
 }
 
-static const struct ctype *typedef_of(struct sema *s,
-				      const struct ast_ctypedef *t)
+/* What the definitions of one tag or typedef are, or NULL. */
+static const struct ast_cdef *find_def(const struct sema *s,
+				       enum ast_type_kind kind,
+				       const char *name)
 {
-	return t->inner ? cdef_build(s, t->inner) : ctypes_c(s, t->type);
+	for (size_t i = 0; i < s->script->cdefs.n; i++) {
+		const struct ast_cdef *def = s->script->cdefs.v[i];
+
+		if (def->kind == kind && def->name && !strcmp(def->name, name))
+			return def;
+	}
+	return NULL;
+}
+
+const struct ctype *cdef_find(struct sema *s, enum ast_type_kind kind,
+			      const char *name, bool by_pointer)
+{
+	const struct ctype *c = strmap_get(&s->ctypes, tag_key(s, kind, name));
+	const struct ast_cdef *def;
+
+	if (!c || c->complete || by_pointer)
+		return c;
+	def = find_def(s, kind, name);
+	return def && !is_begun(s, def) ? cdef_build(s, def) : c;
+}
+
+const struct ctype *cdef_typedef(struct sema *s, const char *name)
+{
+	const struct ctype *c = strmap_get(&s->ctypes, name);
+
+	for (size_t i = 0; i < s->script->ctypedefs.n && !c; i++) {
+		const struct ast_ctypedef *t = &s->script->ctypedefs.v[i];
+
+		if (strcmp(t->name, name))
+			continue;
+		/* Until it is known: a typedef of itself means nothing. */
+		strmap_set(&s->ctypes, name, (void *)ctype_void());
+		c = t->inner ? cdef_build(s, t->inner) : ctypes_c(s, t->type);
+		strmap_set(&s->ctypes, name, (void *)c);
+	}
+	return c;
 }
 
 void ctypes_collect(struct sema *s)
 {
 	const struct ast_script *script = s->script;
-	size_t i = 0, j = 0;
 
-	for (size_t k = 0; k < script->cdefs.n; k++)
-		if (script->cdefs.v[k]->name)
-			cdef_opaque(s, script->cdefs.v[k]->kind,
-				    script->cdefs.v[k]->name);
-	/* In source order: typedefs and structs use each other. */
-	while (i < script->cdefs.n || j < script->ctypedefs.n) {
-		const struct ast_cdef *def = i < script->cdefs.n ?
-					     script->cdefs.v[i] : NULL;
-		const struct ast_ctypedef *t = j < script->ctypedefs.n ?
-					       &script->ctypedefs.v[j] : NULL;
-
-		if (def && (!t || def->span.lo < t->span.lo)) {
-			cdef_build(s, def);
-			i++;
-		} else {
-			strmap_set(&s->ctypes, t->name,
-				   (void *)typedef_of(s, t));
-			j++;
-		}
-	}
+	for (size_t i = 0; i < script->cdefs.n; i++)
+		if (script->cdefs.v[i]->name)
+			cdef_opaque(s, script->cdefs.v[i]->kind,
+				    script->cdefs.v[i]->name);
+	for (size_t i = 0; i < script->cdefs.n; i++)
+		if (!is_begun(s, script->cdefs.v[i]))
+			cdef_build(s, script->cdefs.v[i]);
+	for (size_t i = 0; i < script->ctypedefs.n; i++)
+		cdef_typedef(s, script->ctypedefs.v[i].name);
 }

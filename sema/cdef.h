@@ -5,8 +5,15 @@
 
 #include "sema/sema_priv.h"
 
-/* A struct, union or enum of the script (origin CO_SCRIPT), complete. */
-const struct ctype *cdef_build(struct sema *s, const struct ast_cdef *def);
+/*
+ * The script's struct, union or enum of this tag (origin CO_SCRIPT), or NULL.
+ * Complete, except where only a pointer to it is wanted, or while its own
+ * members are laid out.
+ */
+const struct ctype *cdef_find(struct sema *s, enum ast_type_kind kind,
+			      const char *name, bool by_pointer);
+/* The type that the script's typedef of this name stands for, or NULL. */
+const struct ctype *cdef_typedef(struct sema *s, const char *name);
 /* One of which nothing is known but the tag. */
 const struct ctype *cdef_opaque(struct sema *s, enum ast_type_kind kind,
 				const char *name);

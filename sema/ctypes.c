@@ -80,7 +80,7 @@ static const struct ctype *tagged(struct sema *s, const struct ast_type *t)
 	enum ctype_kind kind = t->kind == TY_STRUCT ? C_STRUCT :
 			       t->kind == TY_UNION ? C_UNION : C_ENUM;
 	const char *key = tag_key(s, t->kind, t->name), *why;
-	const struct ctype *c = strmap_get(&s->ctypes, key);
+	const struct ctype *c = cdef_find(s, t->kind, t->name, t->pointers);
 
 	if (!c)
 		c = user_tag(s, kind, t->name);
@@ -103,7 +103,7 @@ static const struct ctype *named(struct sema *s, const struct ast_type *t)
 	const struct ctype *c = basic(t->name);
 
 	if (!c)
-		c = strmap_get(&s->ctypes, t->name);
+		c = cdef_typedef(s, t->name);
 	if (!c)
 		c = target_typedef(s->target, t->name);
 	if (!c) {

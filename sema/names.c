@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "sema/call.h"
 #include "sema/ctypes.h"
@@ -327,6 +328,25 @@ static struct texpr *in_caller(struct sema *s, const struct ast_expr *e)
 	return r;
 }
 
+/* What scripts know from <sys/socket.h>: macros there, so not in BTF. */
+static struct texpr *socket_family(struct sema *s, const struct ast_expr *e)
+{
+	static const struct {
+		const char *name;
+		int value;
+	} families[] = {
+		{ "AF_UNSPEC", AF_UNSPEC }, { "AF_UNIX", AF_UNIX },
+		{ "AF_INET", AF_INET }, { "AF_INET6", AF_INET6 },
+		{ "AF_NETLINK", AF_NETLINK }, { "AF_PACKET", AF_PACKET },
+	};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (!strcmp(families[i].name, e->name))
+			return texpr_const(s, e->span, &type_int64,
+					   families[i].value);
+	return NULL;
+}
+
 static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 {
 	const struct sconst *c = strmap_get(&s->constants, e->name);
@@ -335,11 +355,12 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 
 	if (c)
 		return texpr_const(s, e->span, type_from_ctype(s->a, c->type,
-				  AS_KERNEL), c->value);
-	if (!target_enumerator(s->target, e->name, &value, &type))
-		return NULL;
-	return texpr_const(s, e->span, type_from_ctype(s->a, type, AS_KERNEL),
-			  value);
+				   AS_KERNEL), c->value);
+	if (target_enumerator(s->target, e->name, &value, &type))
+		return texpr_const(s, e->span,
+				   type_from_ctype(s->a, type, AS_KERNEL),
+				   value);
+	return socket_family(s, e);
 }
 
 static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)

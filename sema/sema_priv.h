@@ -78,6 +78,7 @@ struct sema {
 	struct strmap maps;		/* name to struct smap */
 	struct strmap ctypes;		/* "struct x", typedef: struct ctype */
 	struct strmap constants;	/* enumerator to struct sconst */
+	VEC(const struct ast_cdef *) begun;	/* C definitions laid out */
 	VEC(struct sopt) options;
 	VEC(struct sprobe *) probes;
 

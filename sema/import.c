@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sema/import.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/strmap.h"
+
+struct importer {
+	struct arena *a;
+	struct diags *d;
+	struct source_set *set;
+	const struct parse_options *opts;
+	struct strmap seen;		/* real paths */
+	struct ast_script *script;	/* grows */
+};
+
+static const char *dir_of(struct importer *im, const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	if (!slash)
+		return ".";
+	return arena_strndup(im->a, path, (size_t)(slash - path) + 1);
+}
+
+static const char *try_dir(struct importer *im, const char *dir,
+			   const char *path)
+{
+	static const char *const endings[] = { "", ".probe", ".bt" };
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		const char *s = arena_printf(im->a, "%s/%s%s", dir, path,
+					     endings[i]);
+
+		if (*path == '/')
+			s = arena_printf(im->a, "%s%s", path, endings[i]);
+		if (!stat(s, &st) && S_ISREG(st.st_mode))
+			return s;
+	}
+	return NULL;
+}
+
+static const char *find(struct importer *im, const char *from,
+			const char *path)
+{
+	const char *found = try_dir(im, dir_of(im, from), path);
+	const char *dirs = getenv("AWL_PATH");
+
+	while (!found && dirs && *dirs) {
+		size_t n = strcspn(dirs, ":");
+
+		if (n)
+			found = try_dir(im, arena_strndup(im->a, dirs, n),
+					path);
+		dirs += n + (dirs[n] == ':');
+	}
+	return found;
+}
+
+/* Whoever can write the file or its directory decides what we trace. */
+static bool is_safe(struct importer *im, const char *path)
+{
+	struct stat file, dir;
+
+	if (stat(path, &file) || stat(dir_of(im, path), &dir))
+		return false;
+	return !(file.st_mode & S_IWOTH) &&
+	       !((dir.st_mode & S_IWOTH) && !(dir.st_mode & S_ISVTX));
+}
+
+#define APPEND(list) do {						\
+	for (size_t k_ = 0; k_ < from->list.n; k_++)			\
+		vec_push(im->a, &to->list, from->list.v[k_]);		\
+} while (0)
+
+static void append(struct importer *im, const struct ast_script *from)
+{
+	struct ast_script *to = im->script;
+
+	APPEND(includes);
+	APPEND(cdefs);
+	APPEND(ctypedefs);
+	APPEND(clauses);
+	APPEND(maps);
+	APPEND(macros);
+	APPEND(fns);
+	APPEND(params);
+	for (size_t i = 0; i < from->config.n; i++)
+		diag_error(im->d, from->config.v[i].span, E_IMPORT,
+			   "an imported script cannot have 'config'");
+}
+
+static void import_all(struct importer *im, const char *from,
+		       const struct ast_script *script);
+
+static void read_one(struct importer *im, const struct ast_import *imp,
+		     const char *path)
+{
+	struct ast_script *script;
+	struct source *src;
+	int err = 0;
+
+	src = source_read(im->set, path, &err);
+	if (!src) {
+		diag_error(im->d, imp->span, E_IMPORT, "cannot read '%s': %s",
+			   path, strerror(err));
+		return;
+	}
+	script = parse_script(im->a, im->d, src, im->opts);
+	if (!script)
+		return;
+	append(im, script);
+	import_all(im, path, script);
+}
+
+static void import_one(struct importer *im, const char *from,
+		       const struct ast_import *imp)
+{
+	const char *path = find(im, from, imp->path);
+	char real[PATH_MAX];
+
+	if (!path) {
+		diag_error(im->d, imp->span, E_IMPORT,
+			   "no script '%s' to import", imp->path);
+		diag_help(im->d, "scripts are looked for beside this one, "
+			  "then in the directories of $AWL_PATH");
+		return;
+	}
+	if (!is_safe(im, path)) {
+		diag_error(im->d, imp->span, E_IMPORT, "'%s' is not imported: "
+			   "any user may change it", path);
+		return;
+	}
+	if (!realpath(path, real) || strmap_get(&im->seen, real))
+		return;
+	strmap_set(&im->seen, real, im);
+	read_one(im, imp, path);
+}
+
+static void import_all(struct importer *im, const char *from,
+		       const struct ast_script *script)
+{
+	for (size_t i = 0; i < script->imports.n; i++)
+		import_one(im, from, &script->imports.v[i]);
+}
+
+bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
+		  const struct parse_options *opts, const struct source *main,
+		  struct ast_script *script)
+{
+	struct importer im = { .a = a, .d = d, .set = set, .opts = opts,
+			       .script = script };
+	struct ast_script own = *script;
+	size_t errors = d->nerrors;
+	char real[PATH_MAX];
+
+	strmap_init(&im.seen, a);
+	if (main->path && realpath(main->path, real))
+		strmap_set(&im.seen, real, &im);
+	import_all(&im, main->path, &own);
+	return d->nerrors == errors;
+}
