@@ -66,6 +66,7 @@ struct ast_expr {
 	enum ast_expr_kind kind;
 	struct span span;
 	struct span name_span;	/* of the name in CALL, FIELD, MAP, IDENT */
+	uint32_t depth;		/* of the tree, as far as the parser counts */
 	const char *name;
 	uint64_t number;
 	const char *text;

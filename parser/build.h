@@ -42,10 +42,21 @@ struct cspec {
 	struct ast_cdef *inner;
 };
 
+static inline struct cspec cspec_of(struct ast_type *type)
+{
+	return (struct cspec){ type, NULL };
+}
+
 struct tag_kind {
 	enum ast_type_kind kind;
 	bool packed;
 };
+
+static inline struct tag_kind tag_packed(struct tag_kind k,
+					 const struct token *attribute)
+{
+	return (struct tag_kind){ k.kind, k.packed || attribute->number };
+}
 
 /* -- expressions (build_expr.c) ---------------------------------------------- */
 

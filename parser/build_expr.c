@@ -11,6 +11,22 @@ static struct ast_expr *ast_expr_new(struct parser *p, enum ast_expr_kind kind,
 	return e;
 }
 
+/* Chains like a + b + ... are as deep as they are long; stages recurse. */
+#define MAX_DEPTH 1000
+
+/* Makes `child` the operand of e. */
+static struct ast_expr *adopt(struct parser *p, struct ast_expr *e,
+			      struct ast_expr *child)
+{
+	if (e->depth > child->depth)
+		return child;
+	e->depth = child->depth + 1;
+	if (e->depth == MAX_DEPTH)
+		diag_error(p->diags, e->span, E_SYNTAX,
+			   "this expression is nested too deep");
+	return child;
+}
+
 struct ast_expr *ast_expr_int(struct parser *p, const struct token *t)
 {
 	struct ast_expr *e = ast_expr_new(p, EX_INT, t->span);
@@ -75,7 +91,7 @@ struct ast_expr *ast_expr_unary(struct parser *p, enum unary_op op,
 	struct ast_expr *e = ast_expr_new(p, EX_UNARY, span);
 
 	e->uop = op;
-	e->a = a;
+	e->a = adopt(p, e, a);
 	return e;
 }
 
@@ -86,8 +102,8 @@ struct ast_expr *ast_expr_binary(struct parser *p, enum binary_op op,
 	struct ast_expr *e = ast_expr_new(p, EX_BINARY, span);
 
 	e->bop = op;
-	e->a = a;
-	e->b = b;
+	e->a = adopt(p, e, a);
+	e->b = adopt(p, e, b);
 	return e;
 }
 
@@ -100,7 +116,7 @@ struct ast_expr *ast_expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
 		diag_error(p->diags, a->span, E_NOT_ASSIGNABLE,
 			   "'%s' needs a variable or a map",
 			   inc ? "++" : "--");
-	e->a = a;
+	e->a = adopt(p, e, a);
 	e->is_inc = inc;
 	e->is_prefix = prefix;
 	return e;
@@ -124,7 +140,7 @@ struct ast_expr *ast_expr_cast(struct parser *p, struct ast_type *type,
 	struct ast_expr *e = ast_expr_new(p, EX_CAST, span);
 
 	e->type = type;
-	e->a = a;
+	e->a = adopt(p, e, a);
 	return e;
 }
 
@@ -135,7 +151,7 @@ struct ast_expr *ast_expr_field(struct parser *p, struct ast_expr *a,
 	struct ast_expr *e = ast_expr_name(p, EX_FIELD, name);
 
 	e->span = span;
-	e->a = a;
+	e->a = adopt(p, e, a);
 	e->is_arrow = arrow;
 	return e;
 }
@@ -145,7 +161,7 @@ struct ast_expr *ast_expr_tuple_at(struct parser *p, struct ast_expr *a,
 {
 	struct ast_expr *e = ast_expr_new(p, EX_TUPLE_AT, span);
 
-	e->a = a;
+	e->a = adopt(p, e, a);
 	e->number = n->number;
 	e->name_span = n->span;
 	return e;
@@ -156,8 +172,8 @@ struct ast_expr *ast_expr_index(struct parser *p, struct ast_expr *a,
 {
 	struct ast_expr *e = ast_expr_new(p, EX_INDEX, span);
 
-	e->a = a;
-	e->b = b;
+	e->a = adopt(p, e, a);
+	e->b = adopt(p, e, b);
 	return e;
 }
 

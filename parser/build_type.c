@@ -127,7 +127,6 @@ static const char *add_word(const char *so_far, const char *word)
 		{ "int16", "signed", "int16" },
 		{ "int64", "int", "int64" }, { "int64", "long", "int64" },
 		{ "int64", "unsigned", "uint64" }, { "int64", "signed", "int64" },
-		{ "int64", "double", "double" },
 		{ "uint16", "int", "uint16" }, { "uint64", "int", "uint64" },
 		{ "uint64", "long", "uint64" },
 		{ "char", "unsigned", "uint8" }, { "char", "signed", "int8" },

@@ -20,7 +20,8 @@ int awl_yyparse(struct parser *p);
 #define YYLLOC_DEFAULT(cur, rhs, n) ((cur) = (n) ? \
 	span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : \
 	(struct span){ YYRHSLOC(rhs, 0).hi, YYRHSLOC(rhs, 0).hi })
-#define P p
+#define NO(list) ((list){ 0 })
+#define YYMAXDEPTH 3000		/* bounds the depth of the tree too */
 
 static int awl_yylex(YYSTYPE *value, YYLTYPE *loc, struct parser *p);
 static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
@@ -117,14 +118,14 @@ item:
 decl:
 	clause
 |	config
-|	IMPORT STR end			{ build_import(P, $2, @$); }
-|	LET MAP '=' IDENT '(' args ')' end	{ build_map_decl(P, $2, $4, $6, @$); }
-|	PARAM IDENT ':' type init opt_doc end	{ build_param(P, $2, $4, $5, $6, @$); }
-|	MACRO IDENT '(' macro_args ')' block	{ build_macro(P, $2, $4, $6, @$); }
-|	FN IDENT '(' fn_args ')' opt_type block	{ build_fn(P, $2, $4, $6, $7, @$); }
-|	aggregate attributes end	{ build_cdef(P, $1, $2); }
+|	IMPORT STR end			{ build_import(p, $2, @$); }
+|	LET MAP '=' IDENT '(' args ')' end	{ build_map_decl(p, $2, $4, $6, @$); }
+|	PARAM IDENT ':' type init opt_doc end	{ build_param(p, $2, $4, $5, $6, @$); }
+|	MACRO IDENT '(' macro_args ')' block	{ build_macro(p, $2, $4, $6, @$); }
+|	FN IDENT '(' fn_args ')' opt_type block	{ build_fn(p, $2, $4, $6, $7, @$); }
+|	aggregate attributes end	{ build_cdef(p, $1, $2); }
 |	tag_kind IDENT ';'
-|	TYPEDEF cspec declarator ';'	{ build_typedef(P, $2, $3, @$); }
+|	TYPEDEF cspec declarator ';'	{ build_typedef(p, $2, $3, @$); }
 ;
 end:
 	%empty
@@ -134,15 +135,15 @@ end:
 /* clauses */
 
 clause:
-	attaches predicate block	{ build_clause(P, $1, $2, $3, @$); }
+	attaches predicate block	{ build_clause(p, $1, $2, $3, @$); }
 ;
 attaches:
 	attach_list
 |	attach_list ','
 ;
 attach_list:
-	ATTACH				{ $$ = attaches_add(P, (ast_attaches){ 0 }, $1); }
-|	attach_list ',' ATTACH		{ $$ = attaches_add(P, $1, $3); }
+	ATTACH				{ $$ = attaches_add(p, NO(ast_attaches), $1); }
+|	attach_list ',' ATTACH		{ $$ = attaches_add(p, $1, $3); }
 ;
 predicate:
 	%empty				{ $$ = NULL; }
@@ -163,23 +164,23 @@ entries:
 |	entries error RESYNC		{ yyerrok; }
 ;
 entry:
-	IDENT '=' INT			{ build_config(P, $1, CV_INT, $3, @$); }
-|	IDENT '=' STR			{ build_config(P, $1, CV_STR, $3, @$); }
-|	IDENT '=' IDENT			{ build_config(P, $1, CV_NAME, $3, @$); }
-|	IDENT '=' TRUE			{ build_config(P, $1, CV_BOOL, $3, @$); }
-|	IDENT '=' FALSE			{ build_config(P, $1, CV_BOOL, $3, @$); }
+	IDENT '=' INT			{ build_config(p, $1, CV_INT, $3, @$); }
+|	IDENT '=' STR			{ build_config(p, $1, CV_STR, $3, @$); }
+|	IDENT '=' IDENT			{ build_config(p, $1, CV_NAME, $3, @$); }
+|	IDENT '=' TRUE			{ build_config(p, $1, CV_BOOL, $3, @$); }
+|	IDENT '=' FALSE			{ build_config(p, $1, CV_BOOL, $3, @$); }
 ;
 opt_doc:
 	%empty				{ $$ = NULL; }
 |	STR
 ;
 macro_args:
-	%empty				{ $$ = (ast_macro_args){ 0 }; }
+	%empty				{ $$ = NO(ast_macro_args); }
 |	macro_arg_list
 ;
 macro_arg_list:
-	field_name			{ $$ = macro_args_add(P, (ast_macro_args){ 0 }, $1); }
-|	macro_arg_list ',' field_name	{ $$ = macro_args_add(P, $1, $3); }
+	field_name			{ $$ = macro_args_add(p, NO(ast_macro_args), $1); }
+|	macro_arg_list ',' field_name	{ $$ = macro_args_add(p, $1, $3); }
 ;
 field_name:
 	VAR
@@ -187,23 +188,23 @@ field_name:
 |	IDENT
 ;
 fn_args:
-	%empty				{ $$ = (ast_fn_args){ 0 }; }
+	%empty				{ $$ = NO(ast_fn_args); }
 |	fn_arg_list
 ;
 fn_arg_list:
-	VAR ':' type			{ $$ = fn_args_add(P, (ast_fn_args){ 0 }, $1, $3); }
-|	fn_arg_list ',' VAR ':' type	{ $$ = fn_args_add(P, $1, $3, $5); }
+	VAR ':' type			{ $$ = fn_args_add(p, NO(ast_fn_args), $1, $3); }
+|	fn_arg_list ',' VAR ':' type	{ $$ = fn_args_add(p, $1, $3, $5); }
 ;
 
 /* statements */
 
 block:
 	'{' stmts '}'			{ $$ = $2; }
-|	'{' stmts simple '}'		{ $$ = stmts_add_last(P, $2, $3); }
+|	'{' stmts simple '}'		{ $$ = stmts_add_last(p, $2, $3); }
 ;
 stmts:
-	%empty				{ $$ = (ast_stmts){ 0 }; }
-|	stmts stmt			{ $$ = stmts_add(P, $1, $2); }
+	%empty				{ $$ = NO(ast_stmts); }
+|	stmts stmt			{ $$ = stmts_add(p, $1, $2); }
 |	stmts ';'
 ;
 stmt:
@@ -212,14 +213,14 @@ stmt:
 |	error RESYNC			{ $$ = NULL; yyerrok; }
 ;
 simple:
-	expr				{ $$ = ast_stmt_expr(P, $1, @$); }
-|	postfix '=' expr		{ $$ = ast_stmt_assign(P, $1, $3, @$); }
-|	postfix ASSIGN_OP expr		{ $$ = ast_stmt_compound(P, $1, $2, $3, @$); }
-|	LET VAR opt_type init		{ $$ = ast_stmt_let(P, $2, $3, $4, @$); }
-|	BREAK				{ $$ = ast_stmt_new(P, ST_BREAK, @$); }
-|	CONTINUE			{ $$ = ast_stmt_new(P, ST_CONTINUE, @$); }
-|	RETURN				{ $$ = ast_stmt_return(P, NULL, @$); }
-|	RETURN expr			{ $$ = ast_stmt_return(P, $2, @$); }
+	expr				{ $$ = ast_stmt_expr(p, $1, @$); }
+|	postfix '=' expr		{ $$ = ast_stmt_assign(p, $1, $3, @$); }
+|	postfix ASSIGN_OP expr		{ $$ = ast_stmt_compound(p, $1, $2, $3, @$); }
+|	LET VAR opt_type init		{ $$ = ast_stmt_let(p, $2, $3, $4, @$); }
+|	BREAK				{ $$ = ast_stmt_new(p, ST_BREAK, @$); }
+|	CONTINUE			{ $$ = ast_stmt_new(p, ST_CONTINUE, @$); }
+|	RETURN				{ $$ = ast_stmt_return(p, NULL, @$); }
+|	RETURN expr			{ $$ = ast_stmt_return(p, $2, @$); }
 ;
 init:
 	%empty				{ $$ = NULL; }
@@ -230,13 +231,14 @@ opt_type:
 |	':' type			{ $$ = $2; }
 ;
 compound:
-	IF expr block			{ $$ = ast_stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$); }
-|	IF expr block ELSE else		{ $$ = ast_stmt_if(P, $2, $3, $5, @$); }
-|	WHILE expr block		{ $$ = ast_stmt_while(P, $2, $3, @$); }
-|	UNROLL expr block		{ $$ = ast_stmt_unroll(P, $2, $3, @$); }
-|	FOR '(' VAR ':' expr range_end ')' block	{ $$ = ast_stmt_for(P, $3, $5, $6, $8, @$); }
-|	FOR VAR ':' expr range_end block	{ $$ = ast_stmt_for(P, $2, $4, $5, $6, @$); }
-|	block				{ $$ = ast_stmt_block(P, $1, @$); }
+	IF expr block			{ $$ = ast_stmt_if(p, $2, $3, NO(ast_stmts), @$); }
+|	IF expr block ELSE else		{ $$ = ast_stmt_if(p, $2, $3, $5, @$); }
+|	WHILE expr block		{ $$ = ast_stmt_while(p, $2, $3, @$); }
+|	UNROLL expr block		{ $$ = ast_stmt_unroll(p, $2, $3, @$); }
+|	FOR '(' VAR ':' expr range_end ')' block
+					{ $$ = ast_stmt_for(p, $3, $5, $6, $8, @$); }
+|	FOR VAR ':' expr range_end block	{ $$ = ast_stmt_for(p, $2, $4, $5, $6, @$); }
+|	block				{ $$ = ast_stmt_block(p, $1, @$); }
 ;
 range_end:
 	%empty				{ $$ = NULL; }
@@ -244,118 +246,118 @@ range_end:
 ;
 else:
 	block
-|	IF expr block			{ $$ = stmts_one(P, ast_stmt_if(P, $2, $3, (ast_stmts){ 0 }, @$)); }
-|	IF expr block ELSE else		{ $$ = stmts_one(P, ast_stmt_if(P, $2, $3, $5, @$)); }
+|	IF expr block			{ $$ = stmts_one(p, ast_stmt_if(p, $2, $3, NO(ast_stmts), @$)); }
+|	IF expr block ELSE else		{ $$ = stmts_one(p, ast_stmt_if(p, $2, $3, $5, @$)); }
 ;
 
 /* expressions */
 
 expr:
 	cond
-|	COMPTIME expr			{ $$ = ast_expr_comptime(P, $2, @$); }
+|	COMPTIME expr			{ $$ = ast_expr_comptime(p, $2, @$); }
 ;
 cond:
 	binary
-|	binary '?' expr ':' cond	{ $$ = ast_expr_cond(P, $1, $3, $5, @$); }
-|	binary '?' ':' cond		{ $$ = ast_expr_cond(P, $1, NULL, $4, @$); }
+|	binary '?' expr ':' cond	{ $$ = ast_expr_cond(p, $1, $3, $5, @$); }
+|	binary '?' ':' cond		{ $$ = ast_expr_cond(p, $1, NULL, $4, @$); }
 ;
 binary:
 	unary
-|	binary LOR binary		{ $$ = ast_expr_binary(P, B_LOR, $1, $3, @$); }
-|	binary LAND binary		{ $$ = ast_expr_binary(P, B_LAND, $1, $3, @$); }
-|	binary '|' binary		{ $$ = ast_expr_binary(P, B_OR, $1, $3, @$); }
-|	binary '^' binary		{ $$ = ast_expr_binary(P, B_XOR, $1, $3, @$); }
-|	binary '&' binary		{ $$ = ast_expr_binary(P, B_AND, $1, $3, @$); }
-|	binary EQ binary		{ $$ = ast_expr_binary(P, B_EQ, $1, $3, @$); }
-|	binary NE binary		{ $$ = ast_expr_binary(P, B_NE, $1, $3, @$); }
-|	binary '<' binary		{ $$ = ast_expr_binary(P, B_LT, $1, $3, @$); }
-|	binary '>' binary		{ $$ = ast_expr_binary(P, B_GT, $1, $3, @$); }
-|	binary LE binary		{ $$ = ast_expr_binary(P, B_LE, $1, $3, @$); }
-|	binary GE binary		{ $$ = ast_expr_binary(P, B_GE, $1, $3, @$); }
-|	binary SHL binary		{ $$ = ast_expr_binary(P, B_SHL, $1, $3, @$); }
-|	binary SHR binary		{ $$ = ast_expr_binary(P, B_SHR, $1, $3, @$); }
-|	binary '+' binary		{ $$ = ast_expr_binary(P, B_ADD, $1, $3, @$); }
-|	binary '-' binary		{ $$ = ast_expr_binary(P, B_SUB, $1, $3, @$); }
-|	binary '*' binary		{ $$ = ast_expr_binary(P, B_MUL, $1, $3, @$); }
-|	binary '/' binary		{ $$ = ast_expr_binary(P, B_DIV, $1, $3, @$); }
-|	binary '%' binary		{ $$ = ast_expr_binary(P, B_MOD, $1, $3, @$); }
+|	binary LOR binary		{ $$ = ast_expr_binary(p, B_LOR, $1, $3, @$); }
+|	binary LAND binary		{ $$ = ast_expr_binary(p, B_LAND, $1, $3, @$); }
+|	binary '|' binary		{ $$ = ast_expr_binary(p, B_OR, $1, $3, @$); }
+|	binary '^' binary		{ $$ = ast_expr_binary(p, B_XOR, $1, $3, @$); }
+|	binary '&' binary		{ $$ = ast_expr_binary(p, B_AND, $1, $3, @$); }
+|	binary EQ binary		{ $$ = ast_expr_binary(p, B_EQ, $1, $3, @$); }
+|	binary NE binary		{ $$ = ast_expr_binary(p, B_NE, $1, $3, @$); }
+|	binary '<' binary		{ $$ = ast_expr_binary(p, B_LT, $1, $3, @$); }
+|	binary '>' binary		{ $$ = ast_expr_binary(p, B_GT, $1, $3, @$); }
+|	binary LE binary		{ $$ = ast_expr_binary(p, B_LE, $1, $3, @$); }
+|	binary GE binary		{ $$ = ast_expr_binary(p, B_GE, $1, $3, @$); }
+|	binary SHL binary		{ $$ = ast_expr_binary(p, B_SHL, $1, $3, @$); }
+|	binary SHR binary		{ $$ = ast_expr_binary(p, B_SHR, $1, $3, @$); }
+|	binary '+' binary		{ $$ = ast_expr_binary(p, B_ADD, $1, $3, @$); }
+|	binary '-' binary		{ $$ = ast_expr_binary(p, B_SUB, $1, $3, @$); }
+|	binary '*' binary		{ $$ = ast_expr_binary(p, B_MUL, $1, $3, @$); }
+|	binary '/' binary		{ $$ = ast_expr_binary(p, B_DIV, $1, $3, @$); }
+|	binary '%' binary		{ $$ = ast_expr_binary(p, B_MOD, $1, $3, @$); }
 ;
 unary:
 	postfix
-|	'-' unary			{ $$ = ast_expr_unary(P, U_NEG, $2, @$); }
-|	'!' unary			{ $$ = ast_expr_unary(P, U_NOT, $2, @$); }
-|	'~' unary			{ $$ = ast_expr_unary(P, U_BITNOT, $2, @$); }
-|	'*' unary			{ $$ = ast_expr_unary(P, U_DEREF, $2, @$); }
-|	'&' unary			{ $$ = ast_expr_unary(P, U_ADDR, $2, @$); }
-|	INC unary			{ $$ = ast_expr_incdec(P, $2, true, true, @$); }
-|	DEC unary			{ $$ = ast_expr_incdec(P, $2, false, true, @$); }
-|	CAST type ')' unary		{ $$ = ast_expr_cast(P, $2, $4, @$); }
+|	'-' unary			{ $$ = ast_expr_unary(p, U_NEG, $2, @$); }
+|	'!' unary			{ $$ = ast_expr_unary(p, U_NOT, $2, @$); }
+|	'~' unary			{ $$ = ast_expr_unary(p, U_BITNOT, $2, @$); }
+|	'*' unary			{ $$ = ast_expr_unary(p, U_DEREF, $2, @$); }
+|	'&' unary			{ $$ = ast_expr_unary(p, U_ADDR, $2, @$); }
+|	INC unary			{ $$ = ast_expr_incdec(p, $2, true, true, @$); }
+|	DEC unary			{ $$ = ast_expr_incdec(p, $2, false, true, @$); }
+|	CAST type ')' unary		{ $$ = ast_expr_cast(p, $2, $4, @$); }
 ;
 postfix:
 	primary
-|	postfix '.' IDENT		{ $$ = ast_expr_field(P, $1, $3, false, @$); }
-|	postfix ARROW IDENT		{ $$ = ast_expr_field(P, $1, $3, true, @$); }
-|	postfix '.' INT			{ $$ = ast_expr_tuple_at(P, $1, $3, @$); }
-|	postfix '[' expr ']'		{ $$ = ast_expr_index(P, $1, $3, @$); }
-|	postfix INC			{ $$ = ast_expr_incdec(P, $1, true, false, @$); }
-|	postfix DEC			{ $$ = ast_expr_incdec(P, $1, false, false, @$); }
+|	postfix '.' IDENT		{ $$ = ast_expr_field(p, $1, $3, false, @$); }
+|	postfix ARROW IDENT		{ $$ = ast_expr_field(p, $1, $3, true, @$); }
+|	postfix '.' INT			{ $$ = ast_expr_tuple_at(p, $1, $3, @$); }
+|	postfix '[' expr ']'		{ $$ = ast_expr_index(p, $1, $3, @$); }
+|	postfix INC			{ $$ = ast_expr_incdec(p, $1, true, false, @$); }
+|	postfix DEC			{ $$ = ast_expr_incdec(p, $1, false, false, @$); }
 ;
 primary:
-	INT				{ $$ = ast_expr_int(P, $1); }
-|	STR				{ $$ = ast_expr_str(P, $1); }
-|	TRUE				{ $$ = ast_expr_bool(P, true, @$); }
-|	FALSE				{ $$ = ast_expr_bool(P, false, @$); }
-|	IDENT				{ $$ = ast_expr_name(P, EX_IDENT, $1); }
-|	IDENT '(' args ')'		{ $$ = ast_expr_call(P, $1, $3, @$); }
-|	VAR				{ $$ = ast_expr_name(P, EX_VAR, $1); }
-|	MAP				{ $$ = ast_expr_name(P, EX_MAP, $1); }
-|	MAP_AT '[' exprs ']'		{ $$ = ast_expr_map(P, $1, $3, @$); }
-|	POSITIONAL			{ $$ = ast_expr_name(P, EX_POSITIONAL, $1); }
-|	POSCOUNT			{ $$ = ast_expr_name(P, EX_POSCOUNT, $1); }
+	INT				{ $$ = ast_expr_int(p, $1); }
+|	STR				{ $$ = ast_expr_str(p, $1); }
+|	TRUE				{ $$ = ast_expr_bool(p, true, @$); }
+|	FALSE				{ $$ = ast_expr_bool(p, false, @$); }
+|	IDENT				{ $$ = ast_expr_name(p, EX_IDENT, $1); }
+|	IDENT '(' args ')'		{ $$ = ast_expr_call(p, $1, $3, @$); }
+|	VAR				{ $$ = ast_expr_name(p, EX_VAR, $1); }
+|	MAP				{ $$ = ast_expr_name(p, EX_MAP, $1); }
+|	MAP_AT '[' exprs ']'		{ $$ = ast_expr_map(p, $1, $3, @$); }
+|	POSITIONAL			{ $$ = ast_expr_name(p, EX_POSITIONAL, $1); }
+|	POSCOUNT			{ $$ = ast_expr_name(p, EX_POSCOUNT, $1); }
 |	'(' expr ')'			{ $$ = $2; }
-|	'(' ')'				{ $$ = ast_expr_tuple(P, (ast_exprs){ 0 }, @$); }
-|	'(' expr ',' ')'		{ $$ = ast_expr_tuple(P, exprs_add(P, (ast_exprs){ 0 }, $2), @$); }
-|	'(' expr ',' exprs ')'		{ $$ = ast_expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
-|	'(' expr ',' exprs ',' ')'	{ $$ = ast_expr_tuple(P, exprs_prepend(P, $2, $4), @$); }
-|	'(' fields ')'			{ $$ = ast_expr_record(P, $2, @$); }
-|	'(' fields ',' ')'		{ $$ = ast_expr_record(P, $2, @$); }
-|	SIZEOF '(' arg ')'		{ $$ = ast_expr_sizeof(P, $3, @$); }
-|	OFFSETOF '(' arg ',' path ')'	{ $$ = ast_expr_offsetof(P, $3, $5, @$); }
-|	BLOCK stmts '}'			{ $$ = ast_expr_block(P, $2, @$); }
-|	BLOCK stmts simple '}'		{ $$ = ast_expr_block(P, stmts_add_last(P, $2, $3), @$); }
-|	IF_VALUE expr value ELSE else_value	{ $$ = ast_expr_if(P, $2, $3, $5, @$); }
+|	'(' ')'				{ $$ = ast_expr_tuple(p, NO(ast_exprs), @$); }
+|	'(' expr ',' ')'		{ $$ = ast_expr_tuple(p, exprs_add(p, NO(ast_exprs), $2), @$); }
+|	'(' expr ',' exprs ')'		{ $$ = ast_expr_tuple(p, exprs_prepend(p, $2, $4), @$); }
+|	'(' expr ',' exprs ',' ')'	{ $$ = ast_expr_tuple(p, exprs_prepend(p, $2, $4), @$); }
+|	'(' fields ')'			{ $$ = ast_expr_record(p, $2, @$); }
+|	'(' fields ',' ')'		{ $$ = ast_expr_record(p, $2, @$); }
+|	SIZEOF '(' arg ')'		{ $$ = ast_expr_sizeof(p, $3, @$); }
+|	OFFSETOF '(' arg ',' path ')'	{ $$ = ast_expr_offsetof(p, $3, $5, @$); }
+|	BLOCK stmts '}'			{ $$ = ast_expr_block(p, $2, @$); }
+|	BLOCK stmts simple '}'		{ $$ = ast_expr_block(p, stmts_add_last(p, $2, $3), @$); }
+|	IF_VALUE expr value ELSE else_value	{ $$ = ast_expr_if(p, $2, $3, $5, @$); }
 ;
 value:
-	block				{ $$ = ast_expr_block(P, $1, @$); }
+	block				{ $$ = ast_expr_block(p, $1, @$); }
 ;
 else_value:
 	value
-|	IF expr value ELSE else_value	{ $$ = ast_expr_if(P, $2, $3, $5, @$); }
+|	IF expr value ELSE else_value	{ $$ = ast_expr_if(p, $2, $3, $5, @$); }
 ;
 exprs:
-	expr				{ $$ = exprs_add(P, (ast_exprs){ 0 }, $1); }
-|	exprs ',' expr			{ $$ = exprs_add(P, $1, $3); }
+	expr				{ $$ = exprs_add(p, NO(ast_exprs), $1); }
+|	exprs ',' expr			{ $$ = exprs_add(p, $1, $3); }
 ;
 fields:
-	IDENT '=' expr			{ $$ = record_add(P, (struct ast_record){ 0 }, $1, $3); }
-|	fields ',' IDENT '=' expr	{ $$ = record_add(P, $1, $3, $5); }
+	IDENT '=' expr			{ $$ = record_add(p, (struct ast_record){ 0 }, $1, $3); }
+|	fields ',' IDENT '=' expr	{ $$ = record_add(p, $1, $3, $5); }
 ;
 path:
-	IDENT				{ $$ = names_add(P, (ast_names){ 0 }, $1); }
-|	path '.' IDENT			{ $$ = names_add(P, $1, $3); }
+	IDENT				{ $$ = names_add(p, NO(ast_names), $1); }
+|	path '.' IDENT			{ $$ = names_add(p, $1, $3); }
 ;
 args:
-	%empty				{ $$ = (ast_exprs){ 0 }; }
+	%empty				{ $$ = NO(ast_exprs); }
 |	arg_list
 |	arg_list ','
 ;
 arg_list:
-	arg				{ $$ = exprs_add(P, (ast_exprs){ 0 }, $1); }
-|	arg_list ',' arg		{ $$ = exprs_add(P, $1, $3); }
+	arg				{ $$ = exprs_add(p, NO(ast_exprs), $1); }
+|	arg_list ',' arg		{ $$ = exprs_add(p, $1, $3); }
 ;
 arg:
 	expr
-|	arg_type			{ $$ = ast_expr_type(P, $1, @$); }
+|	arg_type			{ $$ = ast_expr_type(p, $1, @$); }
 ;
 
 /* types */
@@ -365,28 +367,28 @@ type:
 |	name_type
 ;
 name_type:
-	IDENT				{ $$ = ast_type_new(P, TY_NAME, $1, @$); }
-|	name_type '*'			{ $$ = ast_type_pointer(P, $1, @$); }
-|	name_type '[' expr ']'		{ $$ = ast_type_dim(P, $1, $3, @$); }
-|	name_type '[' ']'		{ $$ = ast_type_dim(P, $1, NULL, @$); }
+	IDENT				{ $$ = ast_type_new(p, TY_NAME, $1, @$); }
+|	name_type '*'			{ $$ = ast_type_pointer(p, $1, @$); }
+|	name_type '[' expr ']'		{ $$ = ast_type_dim(p, $1, $3, @$); }
+|	name_type '[' ']'		{ $$ = ast_type_dim(p, $1, NULL, @$); }
 ;
 arg_type:
 	type_base
-|	TYPE_NAME			{ $$ = ast_type_new(P, TY_NAME, $1, @$); }
-|	arg_type '*'			{ $$ = ast_type_pointer(P, $1, @$); }
-|	arg_type '[' expr ']'		{ $$ = ast_type_dim(P, $1, $3, @$); }
-|	arg_type '[' ']'		{ $$ = ast_type_dim(P, $1, NULL, @$); }
+|	TYPE_NAME			{ $$ = ast_type_new(p, TY_NAME, $1, @$); }
+|	arg_type '*'			{ $$ = ast_type_pointer(p, $1, @$); }
+|	arg_type '[' expr ']'		{ $$ = ast_type_dim(p, $1, $3, @$); }
+|	arg_type '[' ']'		{ $$ = ast_type_dim(p, $1, NULL, @$); }
 ;
 type_base:
-	STRUCT IDENT			{ $$ = ast_type_new(P, TY_STRUCT, $2, @$); }
-|	UNION IDENT			{ $$ = ast_type_new(P, TY_UNION, $2, @$); }
-|	ENUM IDENT			{ $$ = ast_type_new(P, TY_ENUM, $2, @$); }
+	STRUCT IDENT			{ $$ = ast_type_new(p, TY_STRUCT, $2, @$); }
+|	UNION IDENT			{ $$ = ast_type_new(p, TY_UNION, $2, @$); }
+|	ENUM IDENT			{ $$ = ast_type_new(p, TY_ENUM, $2, @$); }
 |	type_words
-|	TYPEOF '(' arg ')'		{ $$ = ast_type_typeof(P, $3, @$); }
+|	TYPEOF '(' arg ')'		{ $$ = ast_type_typeof(p, $3, @$); }
 ;
 type_words:
-	TYPE_WORD			{ $$ = ast_type_word(P, NULL, $1, @$); }
-|	type_words TYPE_WORD		{ $$ = ast_type_word(P, $1, $2, @$); }
+	TYPE_WORD			{ $$ = ast_type_word(p, NULL, $1, @$); }
+|	type_words TYPE_WORD		{ $$ = ast_type_word(p, $1, $2, @$); }
 ;
 
 /* C definitions */
@@ -394,13 +396,13 @@ type_words:
 tag_kind:
 	STRUCT				{ $$ = (struct tag_kind){ TY_STRUCT, false }; }
 |	UNION				{ $$ = (struct tag_kind){ TY_UNION, false }; }
-|	tag_kind ATTRIBUTE		{ $$ = (struct tag_kind){ $1.kind, $1.packed || $2->number }; }
+|	tag_kind ATTRIBUTE		{ $$ = tag_packed($1, $2); }
 ;
 aggregate:
-	tag_kind '{' cmembers '}'	{ $$ = cdef_new(P, $1, NULL, $3, @$); }
-|	tag_kind IDENT '{' cmembers '}'	{ $$ = cdef_new(P, $1, $2, $4, @$); }
-|	ENUM opt_tag '{' enumerators '}'	{ $$ = cdef_enum(P, $2, $4, @$); }
-|	ENUM opt_tag '{' enumerators ',' '}'	{ $$ = cdef_enum(P, $2, $4, @$); }
+	tag_kind '{' cmembers '}'	{ $$ = cdef_new(p, $1, NULL, $3, @$); }
+|	tag_kind IDENT '{' cmembers '}'	{ $$ = cdef_new(p, $1, $2, $4, @$); }
+|	ENUM opt_tag '{' enumerators '}'	{ $$ = cdef_enum(p, $2, $4, @$); }
+|	ENUM opt_tag '{' enumerators ',' '}'	{ $$ = cdef_enum(p, $2, $4, @$); }
 ;
 opt_tag:
 	%empty				{ $$ = NULL; }
@@ -411,46 +413,46 @@ attributes:
 |	attributes ATTRIBUTE		{ $$ = $1 | (uint32_t)$2->number; }
 ;
 cmembers:
-	%empty				{ $$ = (ast_cmembers){ 0 }; }
-|	cmembers cmember ';'		{ $$ = members_join(P, $1, $2); }
+	%empty				{ $$ = NO(ast_cmembers); }
+|	cmembers cmember ';'		{ $$ = members_join(p, $1, $2); }
 |	cmembers ';'
 |	cmembers error RESYNC		{ $$ = $1; yyerrok; }
 ;
 cmember:
-	cspec attributes		{ $$ = members_anonymous(P, $1, $2, @$); }
-|	cspec declarators		{ $$ = members_of(P, $1, $2); }
+	cspec attributes		{ $$ = members_anonymous(p, $1, $2, @$); }
+|	cspec declarators		{ $$ = members_of(p, $1, $2); }
 ;
 cspec:
-	type_words			{ $$ = (struct cspec){ $1, NULL }; }
-|	IDENT				{ $$ = (struct cspec){ ast_type_new(P, TY_NAME, $1, @$), NULL }; }
-|	tag_kind IDENT			{ $$ = (struct cspec){ ast_type_new(P, $1.kind, $2, @$), NULL }; }
-|	ENUM IDENT			{ $$ = (struct cspec){ ast_type_new(P, TY_ENUM, $2, @$), NULL }; }
-|	aggregate			{ $$ = cspec_inner(P, $1); }
+	type_words			{ $$ = cspec_of($1); }
+|	IDENT				{ $$ = cspec_of(ast_type_new(p, TY_NAME, $1, @$)); }
+|	tag_kind IDENT			{ $$ = cspec_of(ast_type_new(p, $1.kind, $2, @$)); }
+|	ENUM IDENT			{ $$ = cspec_of(ast_type_new(p, TY_ENUM, $2, @$)); }
+|	aggregate			{ $$ = cspec_inner(p, $1); }
 ;
 declarators:
 	declarator attributes
-|	declarators ',' declarator attributes	{ $$ = members_join(P, $1, $3); }
+|	declarators ',' declarator attributes	{ $$ = members_join(p, $1, $3); }
 ;
 declarator:
 	declared
-|	declared ':' expr		{ $$ = members_bits(P, $1, $3); }
-|	':' expr			{ $$ = members_bits(P, members_one(P, 0, NULL, @$), $2); }
+|	declared ':' expr		{ $$ = members_bits(p, $1, $3); }
+|	':' expr			{ $$ = members_bits(p, members_one(p, 0, NULL, @$), $2); }
 ;
 declared:
-	stars IDENT			{ $$ = members_one(P, $1, $2, @$); }
-|	FUNC_PTR			{ $$ = members_func(P, $1, @$); }
-|	declared '[' expr ']'		{ $$ = members_dim(P, $1, $3, @$); }
-|	declared '[' ']'		{ $$ = members_dim(P, $1, NULL, @$); }
+	stars IDENT			{ $$ = members_one(p, $1, $2, @$); }
+|	FUNC_PTR			{ $$ = members_func(p, $1, @$); }
+|	declared '[' expr ']'		{ $$ = members_dim(p, $1, $3, @$); }
+|	declared '[' ']'		{ $$ = members_dim(p, $1, NULL, @$); }
 ;
 stars:
 	%empty				{ $$ = 0; }
 |	stars '*'			{ $$ = $1 + 1; }
 ;
 enumerators:
-	IDENT				{ $$ = enumerators_add(P, (ast_cenumerators){ 0 }, $1, NULL); }
-|	IDENT '=' expr			{ $$ = enumerators_add(P, (ast_cenumerators){ 0 }, $1, $3); }
-|	enumerators ',' IDENT		{ $$ = enumerators_add(P, $1, $3, NULL); }
-|	enumerators ',' IDENT '=' expr	{ $$ = enumerators_add(P, $1, $3, $5); }
+	IDENT				{ $$ = enumerators_add(p, NO(ast_cenumerators), $1, NULL); }
+|	IDENT '=' expr			{ $$ = enumerators_add(p, NO(ast_cenumerators), $1, $3); }
+|	enumerators ',' IDENT		{ $$ = enumerators_add(p, $1, $3, NULL); }
+|	enumerators ',' IDENT '=' expr	{ $$ = enumerators_add(p, $1, $3, $5); }
 ;
 
 %%
@@ -462,9 +464,11 @@ static int awl_yylex(YYSTYPE *value, YYLTYPE *loc, struct parser *p)
 	return value->tok->kind;
 }
 
+/* Only for a full stack: all else comes to yyreport_syntax_error(). */
 static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg)
 {
-	diag_error(p->diags, *loc, E_SYNTAX, "%s", msg);
+	(void)msg;
+	diag_error(p->diags, *loc, E_SYNTAX, "this is nested too deep");
 }
 
 static int yyreport_syntax_error(const yypcontext_t *ctx, struct parser *p)

@@ -111,6 +111,13 @@ void lexer_item_end(struct lexer *lx)
 	lx->in_item = false;
 }
 
+void lexer_stray_brace(struct lexer *lx)
+{
+	lexer_item_begin(lx, ITEM_CLAUSE);
+	lexer_push(lx, '}');
+	lexer_item_end(lx);
+}
+
 static bool more_of_cdef(const struct lexer *lx)
 {
 	char c = next_char(lx);
@@ -178,7 +185,8 @@ static void warn_doc(struct lexer *lx, struct span span)
 {
 	diag_warning(lx->diags, span, W_DOC_PLACE,
 		     "this doc comment documents nothing");
-	diag_help(lx->diags, "'///' stands before a declaration or at the top of the script; use '//' elsewhere");
+	diag_help(lx->diags,
+		  "it may stand before a declaration or at the top of the script; use '//' elsewhere");
 }
 
 void lexer_finish(struct lexer *lx)

@@ -52,6 +52,8 @@ struct token *lexer_push(struct lexer *lx, int kind);
 void lexer_finish(struct lexer *lx);
 
 void lexer_item_begin(struct lexer *lx, enum lex_item item);
+/* A '}' between items. */
+void lexer_stray_brace(struct lexer *lx);
 /* After '}' or ';': true when that ended the item. */
 bool lexer_item_ends(struct lexer *lx, char c);
 void lexer_item_end(struct lexer *lx);

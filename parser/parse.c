@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bug.h"
 #include "parser/build.h"
 #include "parser/grammar.h"
 
@@ -264,8 +263,7 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	p.tokens = lexed.tokens;
 	p.script = arena_new(a, struct ast_script);
 	strmap_init(&p.constants, a);
-	if (awl_yyparse(&p) == 2)
-		out_of_memory();
+	awl_yyparse(&p);	/* its errors are in d */
 	p.script->doc = lexed.doc;
 	for (size_t i = 0; i < cpp.includes.n; i++)
 		vec_push(a, &p.script->includes, cpp.includes.v[i]);

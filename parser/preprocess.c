@@ -116,6 +116,7 @@ static void do_define(struct scan *sc, struct line *l)
 	d.name_span = span_at(sc, lo, lo + n);
 	skip_space(sc, l);
 	d.value = span_at(sc, l->i, l->hi);
+	d.text = arena_strndup(c->arena, sc->s + l->i, l->hi - l->i);
 	d.from = d.value.hi;
 	old = define_find(&c->defines, d.name, n, d.from);
 	if (old)
@@ -180,12 +181,11 @@ static bool value_fn(const void *arg, const char *name, size_t n,
 		     const char **ret, size_t *ret_len)
 {
 	const struct scan *sc = arg;
-	const struct source *src = sc->cpp->src;
 	const struct define *d = define_find(&sc->cpp->defines, name, n,
 					     span_at(sc, sc->i, sc->i).lo);
 
 	if (d) {
-		*ret = src->text + (d->value.lo - src->base);
+		*ret = d->text;
 		*ret_len = d->value.hi - d->value.lo;
 		return true;
 	}
@@ -203,7 +203,7 @@ static bool eval_if(struct scan *sc, struct line *l)
 	bool yes = false;
 
 	if (!condition_eval(&c, &yes))
-		bad(sc, l, "this condition is not understood: it may have integers, names and defined(NAME)");
+		bad(sc, l, "this condition is not understood");
 	return yes;
 }
 

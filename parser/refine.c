@@ -59,14 +59,11 @@ static void expand_into(struct cpp *cpp, token_list *out,
 
 static void lex_defines(struct cpp *cpp)
 {
-	const struct source *src = cpp->src;
-
 	for (size_t i = 0; i < cpp->defines.n; i++) {
 		struct define *d = &cpp->defines.v[i];
 		struct lexed l = { 0 };
 
-		lex(cpp->arena, cpp->diags, cpp->opts,
-		    src->text + (d->value.lo - src->base),
+		lex(cpp->arena, cpp->diags, cpp->opts, d->text,
 		    d->value.hi - d->value.lo, d->value.lo, LEX_FRAGMENT, &l);
 		d->tokens = l.tokens;
 	}
@@ -277,6 +274,7 @@ static size_t shorten_one(token_list *l, size_t i, struct token *t)
 	    kind_at(l, i + 1) == '(') {
 		end = behind_paren(l, i + 1);
 		t->kind = TK_ATTRIBUTE;
+		t->text = NULL;
 		t->number = says_packed(l, i, end);
 		t->span.hi = l->v[end - 1].span.hi;
 		return end - i;

@@ -40,6 +40,7 @@ typedef VEC(struct token) token_list;
 struct define {
 	const char *name;
 	struct span name_span, value;
+	const char *text;	/* the value, continued lines joined */
 	uint32_t from, until;
 	token_list tokens;
 	bool expanding;

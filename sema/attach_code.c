@@ -218,7 +218,7 @@ bool attach_uprobe(const struct reader *r, struct tattach *t)
 	for (size_t i = 0; i < n; i++)
 		if (attach_arg(r, i)->after_at)
 			return attach_bad(r, t, attach_arg(r, i),
-					  "a place by file and line is not supported; use function+offset");
+					  "file and line are not supported; use function+offset");
 	if (n < 1 || n > 3)
 		return attach_bad(r, t, NULL, "'%s' needs a program and a function",
 				  probe_table[t->type].name);

@@ -393,7 +393,7 @@ static void test_expand_uprobe(void)
 	run("uprobe:/proc/self/exe:test_exp*");
 	CU_ASSERT(c.ok && c.list.n == 1 && first()->wildcard);
 	CU_ASSERT(expand_first(&l));
-	CU_ASSERT_EQUAL(l.n, 3);
+	CU_ASSERT_EQUAL(l.n, 4);
 	CU_ASSERT_STRING_EQUAL(l.v[2]->full,
 			       "uprobe:/proc/self/exe:test_expand_uprobe");
 }
