@@ -3,8 +3,8 @@
  * links: everything that keeps a program attached, and its one closer.
  *
  * A link owns a perf event (or -1) and a bpf link (or -1). Detaching closes
- * the bpf links, after which no program runs any more; the perf events, whose
- * end the kernel takes its time over, are closed with links_close().
+ * the bpf links, after which no program runs any more; links_close() lets go
+ * of the perf events.
  */
 #ifndef AWL_RUNTIME_LINKS_H
 #define AWL_RUNTIME_LINKS_H

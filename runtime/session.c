@@ -90,13 +90,13 @@ void session_close(struct session *s)
 	loop_close(s);
 	for (size_t i = 0; i < s->ticks.n; i++)
 		tick_close(&s->ticks.v[i]);
-	attacher_clear(&s->attacher);
 	rings_close(&s->rings);
 	events_close(&s->events);
 	maps_close(&s->maps);
 	bpf_object__close(s->object);
 	procrun_end(&s->command);
 	symbols_close(s->symbols);
+	attacher_clear(&s->attacher);
 	free(s);
 }
 
