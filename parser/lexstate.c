@@ -157,6 +157,10 @@ static void close_item(struct lexer *lx)
 	struct span brace = { 0 };
 	size_t closed = 0;
 
+	/* Behind the last token, not behind the last newline. */
+	if (lx->tokens.n)
+		lx->at = lx->pos =
+			lx->tokens.v[lx->tokens.n - 1].span.hi - lx->base;
 	for (size_t i = lx->tokens.n; i-- && !brace.hi;) {
 		int kind = lx->tokens.v[i].kind;
 

@@ -167,20 +167,19 @@ static void add_wanted(struct buf *b, const struct wanted *w)
 static void describe(const struct parser *p, const struct token *t,
 		     const char *found, struct buf *b)
 {
-	size_t n = t->span.hi - t->span.lo;
-	const char *s;
+	const char *s = p->src->text + (t->span.lo - p->src->base);
+	size_t n = t->span.hi - t->span.lo, line = strcspn(s, "\n");
 
-	if (t->kind == TK_ITEM_END && t->span.lo - p->src->base >= p->src->len)
+	if (n > line)
+		n = line;
+	if (t->kind == TK_ITEM_END && p->tokens.v[p->next].kind == TK_YYEOF)
 		buf_adds(b, "unexpected end of the script");
 	else if (t->kind == TK_ITEM_END)
 		buf_adds(b, "the declaration ends too early");
-	else if (n && n <= 40) {
-		s = p->src->text + (t->span.lo - p->src->base);
-		buf_printf(b, "unexpected '%.*s'", (int)strcspn(s, "\n") < (int)n ?
-			   (int)strcspn(s, "\n") : (int)n, s);
-	} else {
+	else if (n && n <= 40)
+		buf_printf(b, "unexpected '%.*s'", (int)n, s);
+	else
 		buf_printf(b, "unexpected %s", found ? found : "text");
-	}
 }
 
 void parser_syntax_error(struct parser *p, const char *found,
