@@ -156,12 +156,11 @@ struct texpr *call_container_of(struct sema *s, const struct ast_expr *e,
 				enum builtin bi)
 {
 	const struct ast_expr *t = e->args.v[1], *m = e->args.v[2];
-	const struct ctype *c = NULL;
+	const struct ctype *c;
 	struct texpr *p = args_address(s, e, 0), *r;
 
-	if (t->kind == EX_TYPE)
-		c = ctypes_c(s, t->type);
-	else
+	c = t->kind == EX_TYPE ? ctypes_c(s, t->type) : ctypes_bare(s, t);
+	if (!c && t->kind != EX_TYPE)
 		sema_error(s, t->span, E_ARG_TYPE,
 			   "container_of() takes a type here");
 	if (!c || texpr_is_bad(p))

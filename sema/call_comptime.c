@@ -90,20 +90,10 @@ struct texpr *call_kfunc_exist(struct sema *s, const struct ast_expr *e,
 			  target_func(s->target, NULL, name) != NULL);
 }
 
-static const struct type *type_of(struct sema *s, const struct ast_expr *a)
-{
-	const struct type *t;
-
-	if (a->kind != EX_TYPE)
-		return texpr_value(s, a)->type;
-	t = ctypes_resolve(s, a->type);
-	return t ? t : &type_unknown;
-}
-
 struct texpr *call_is_type(struct sema *s, const struct ast_expr *e,
 			   enum builtin bi)
 {
-	const struct type *t = type_of(s, e->args.v[0]);
+	const struct type *t = ctypes_of_operand(s, e->args.v[0]);
 	bool is;
 
 	switch (bi) {

@@ -64,6 +64,8 @@ struct texpr *call_find(struct sema *s, const struct ast_expr *e,
 	}
 	if (!scope_assign(s, out->name, out->span, value, &c->var) || !ref)
 		return texpr_unknown(s, e->span);
+	/* It may be there only to be found or not. */
+	scope_find(s, out->name)->read = true;
 	if (!type_equal(c->var->type, value->type)) {
 		sema_error(s, out->span, E_TYPE, "'$%s' is %s, the map holds %s",
 			   out->name, sema_type_text(s, c->var->type),

@@ -59,7 +59,8 @@ static void apply(struct sema *s, const struct ast_config *c)
 	if (!config_set(&s->prog->config, key, value_text(s, c)))
 		sema_error(s, c->value_span, E_CONFIG, "'%s' is %s", k->name,
 			   wanted(k));
-	n = strlen(k->old);
+	/* No use to correct the name of what has no effect. */
+	n = strncmp(k->doc, "Accepted", 8) ? strlen(k->old) : 0;
 	if (n && strlen(c->key) >= n &&
 	    !strcasecmp(c->key + strlen(c->key) - n, k->old) &&
 	    strcasecmp(c->key, k->name) && !strcasestr(c->key, k->name))

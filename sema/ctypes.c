@@ -5,6 +5,7 @@
 
 #include "sema/cdef.h"
 #include "sema/expr.h"
+#include "sema/names.h"
 
 static const struct {
 	const char *name;
@@ -147,7 +148,7 @@ const struct ctype *ctypes_c(struct sema *s, const struct ast_type *t)
 	const struct type *v;
 
 	if (t->kind == TY_TYPEOF) {
-		v = t->of ? texpr_value(s, t->of)->type :
+		v = t->of ? ctypes_of_operand(s, t->of) :
 			    ctypes_resolve(s, t->of_type);
 		if (!v || v->kind == T_UNKNOWN)
 			return NULL;
@@ -201,7 +202,7 @@ const struct type *ctypes_resolve(struct sema *s, const struct ast_type *t)
 	if (v)
 		return v;
 	if (t->kind == TY_TYPEOF && !t->pointers && !t->dims.n) {
-		v = t->of ? texpr_value(s, t->of)->type :
+		v = t->of ? ctypes_of_operand(s, t->of) :
 			    ctypes_resolve(s, t->of_type);
 		return v && v->kind == T_UNKNOWN ? NULL : v;
 	}
@@ -216,10 +217,35 @@ const struct type *ctypes_resolve(struct sema *s, const struct ast_type *t)
 	return NULL;
 }
 
+const struct ctype *ctypes_bare(struct sema *s, const struct ast_expr *e)
+{
+	const struct ctype *c;
+
+	if (e->kind != EX_IDENT || names_has_value(s, e))
+		return NULL;
+	c = basic(e->name);
+	if (!c)
+		c = cdef_typedef(s, e->name);
+	return c ? c : target_typedef(s->target, e->name);
+}
+
+const struct type *ctypes_of_operand(struct sema *s, const struct ast_expr *e)
+{
+	const struct ctype *c = ctypes_bare(s, e);
+	const struct type *t;
+
+	if (c)
+		return type_from_ctype(s->a, c, AS_KERNEL);
+	if (e->kind != EX_TYPE)
+		return texpr_value(s, e)->type;
+	t = ctypes_resolve(s, e->type);
+	return t ? t : &type_unknown;
+}
+
 struct texpr *ctypes_sizeof(struct sema *s, const struct ast_expr *e)
 {
 	const struct type *t = e->type ? ctypes_resolve(s, e->type) :
-			       texpr_value(s, e->a)->type;
+			       ctypes_of_operand(s, e->a);
 
 	if (!t || t->kind == T_UNKNOWN)
 		return texpr_unknown(s, e->span);
@@ -254,7 +280,7 @@ struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e)
 
 	if (e->type) {
 		c = ctypes_c(s, e->type);
-	} else {
+	} else if (!(c = ctypes_bare(s, e->a))) {
 		t = texpr_value(s, e->a)->type;
 		if (t->kind == T_STRUCT || t->kind == T_PTR)
 			c = t->ctype;

@@ -16,6 +16,14 @@ const struct type *ctypes_resolve(struct sema *s, const struct ast_type *t);
 /* The C type that t names; NULL after an error. */
 const struct ctype *ctypes_c(struct sema *s, const struct ast_type *t);
 
+/*
+ * The type that e names or, for an expression, has: what sizeof and the like
+ * take. A bare name may be either; values go first.
+ */
+const struct type *ctypes_of_operand(struct sema *s, const struct ast_expr *e);
+/* e is a bare name that stands for no value but for a type: that, or NULL. */
+const struct ctype *ctypes_bare(struct sema *s, const struct ast_expr *e);
+
 struct texpr *ctypes_sizeof(struct sema *s, const struct ast_expr *e);
 struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e);
 

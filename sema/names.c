@@ -402,3 +402,10 @@ struct texpr *texpr_ident(struct sema *s, const struct ast_expr *e)
 	r = enumerator(s, e);
 	return r ? r : unknown_name(s, e);
 }
+
+bool names_has_value(struct sema *s, const struct ast_expr *e)
+{
+	return names_macro_param(s->frame, e->name) || macro_find(s, e) ||
+	       builtin_find(e->name) >= 0 || arg_number(e->name) >= 0 ||
+	       enumerator(s, e);
+}

@@ -14,6 +14,9 @@ struct texpr *names_args_field(struct sema *s, const struct ast_expr *e);
 struct texpr *names_args(struct sema *s, const struct ast_expr *e);
 struct texpr *names_retval(struct sema *s, const struct ast_expr *e);
 
+/* Whether the bare name e has a value here. */
+bool names_has_value(struct sema *s, const struct ast_expr *e);
+
 /* The expression that a macro parameter stands for, or NULL. */
 const struct ast_expr *names_macro_param(const struct frame *f,
 					 const char *name);

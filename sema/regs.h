@@ -6,8 +6,8 @@
 #ifndef AWL_SEMA_REGS_H
 #define AWL_SEMA_REGS_H
 
-/* Arguments that the calling convention passes in registers. */
-#define REGS_ARGS 6
+/* arg0 to arg9: the first six in registers, the others on the stack. */
+#define REGS_ARGS 10
 
 struct reg {
 	const char *name;
