@@ -18,6 +18,7 @@
 #include "base/diag.h"
 #include "codegen/codegen.h"
 #include "parser/parse.h"
+#include "sema/import.h"
 #include "sema/sema.h"
 #include "target/target.h"
 
@@ -191,6 +192,8 @@ static bool from_source(struct job *j, const struct source *src, struct buf *out
 		ast_dump(script, out);
 		return true;
 	}
+	if (!import_merge(j->arena, &j->diags, &j->sources, &po, src, script))
+		return false;
 	target = target_open(&to);
 	ok = from_tree(j, script, target, out);
 	target_close(target);
