@@ -93,12 +93,10 @@ static const struct command {
 	{ NULL, NULL }
 };
 
-static const struct command *find_command(const struct options *o)
+static const struct command *find_command(const char *word)
 {
-	if (o->given[O_EXPR] || !o->nargs)
-		return NULL;
 	for (const struct command *c = commands; c->name; c++)
-		if (!strcmp(c->name, o->args[0]))
+		if (!strcmp(c->name, word))
 			return c;
 	return NULL;
 }
@@ -110,15 +108,11 @@ static int run_command(const struct command *c, struct options *o)
 			c->name);
 		return STATUS_USAGE;
 	}
-	o->args++;
-	o->nargs--;
 	return c->run(o);
 }
 
-static int dispatch(struct options *o)
+static int dispatch(const struct command *c, struct options *o)
 {
-	const struct command *c = find_command(o);
-
 	if (o->given[O_HELP])
 		return run_help(o);
 	if (o->given[O_VERSION])
@@ -142,12 +136,16 @@ static int dispatch(struct options *o)
 
 int main(int argc, char **argv)
 {
+	const struct command *c = NULL;
 	struct options o;
 	const char *error;
 
-	if (!options_parse(argc, argv, &o, &error)) {
+	/* a command is the first word, so that a script's arguments never are */
+	if (argc > 1)
+		c = find_command(argv[1]);
+	if (!options_parse(argc - !!c, argv + !!c, &o, &error)) {
 		fprintf(stderr, "awl: %s\nawl: see awl --help\n", error);
 		return STATUS_USAGE;
 	}
-	return dispatch(&o);
+	return dispatch(c, &o);
 }

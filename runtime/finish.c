@@ -10,7 +10,10 @@
 
 #include "runtime/loss.h"
 
-/* From here on a signal means "at once": the default action. */
+/*
+ * From here on a signal means "at once": the default action. A shell's
+ * background job starts with SIGINT ignored.
+ */
 static void restore_signals(struct session *s)
 {
 	struct signalfd_siginfo si;
@@ -19,6 +22,7 @@ static void restore_signals(struct session *s)
 	/* not the one that ended the loop, should it have come twice */
 	while (read(s->signal_fd, &si, sizeof(si)) == sizeof(si))
 		;
+	signal(SIGINT, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);

@@ -26,13 +26,22 @@ static bool has_type(const struct session *s, enum probe_type type)
 	return false;
 }
 
+/* nohup(1) asked for it. */
+static bool is_ignored(int sig)
+{
+	struct sigaction old;
+
+	return !sigaction(sig, NULL, &old) && old.sa_handler == SIG_IGN;
+}
+
 /* SIGUSR1 is ours only if the script asks for it. */
 static void fill_signals(const struct session *s, sigset_t *set)
 {
 	sigemptyset(set);
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
+	if (!is_ignored(SIGHUP))
+		sigaddset(set, SIGHUP);
 	if (has_type(s, P_SELF))
 		sigaddset(set, SIGUSR1);
 }
