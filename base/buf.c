@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,9 +37,11 @@ bool buf_reserve(struct buf *b, size_t n)
 		return false;
 	if (want <= b->cap)
 		return true;
-	while (cap < want)
+	/* Past half of all memory there is none to be had, and no doubling. */
+	while (cap < want && cap <= SIZE_MAX / 2)
 		cap *= 2;
-	s = realloc(b->cap ? b->s : NULL, cap);
+	s = n < SIZE_MAX / 2 && cap >= want ?
+		realloc(b->cap ? b->s : NULL, cap) : NULL;
 	if (!s) {
 		b->failed = true;
 		return false;
