@@ -55,11 +55,11 @@ static void add_number(struct buf *b, const struct ptype *type, uint64_t v,
 		       bool json)
 {
 	if (type->is_signed && json)
-		json_i64(b, (int64_t)v);
+		add_json_i64(b, (int64_t)v);
 	else if (type->is_signed)
 		buf_add_i64(b, (int64_t)v);
 	else if (json)
-		json_u64(b, v);
+		add_json_u64(b, v);
 	else
 		buf_add_u64(b, v);
 }

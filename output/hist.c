@@ -210,9 +210,9 @@ static void json_edge(struct buf *b, const struct ptype *type, const char *name,
 {
 	buf_adds(b, name);
 	if (type->kind == PT_LHIST || is_negative)
-		json_i64(b, (int64_t)v);
+		add_json_i64(b, (int64_t)v);
 	else
-		json_u64(b, v);
+		add_json_u64(b, v);
 	buf_addc(b, ',');
 }
 
@@ -231,7 +231,7 @@ void hist_json(struct buf *b, const struct ptype *type, const void *p,
 		if (at.has_hi)
 			json_edge(b, type, "\"max\":", at.hi, !at.has_lo);
 		buf_adds(b, "\"count\":");
-		json_u64(b, count_at(p, i) / (div ? div : 1));
+		add_json_u64(b, count_at(p, i) / (div ? div : 1));
 		buf_addc(b, '}');
 	}
 	buf_addc(b, ']');

@@ -59,7 +59,7 @@ static void escape_byte(struct buf *b, unsigned char c)
 	}
 }
 
-void json_escape(struct buf *b, const char *s, size_t n)
+void add_json_escape(struct buf *b, const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
 
@@ -81,14 +81,14 @@ void json_escape(struct buf *b, const char *s, size_t n)
 	}
 }
 
-void json_string(struct buf *b, const char *s, size_t n)
+void add_json_string(struct buf *b, const char *s, size_t n)
 {
 	buf_addc(b, '"');
-	json_escape(b, s, n);
+	add_json_escape(b, s, n);
 	buf_addc(b, '"');
 }
 
-void json_u64(struct buf *b, uint64_t v)
+void add_json_u64(struct buf *b, uint64_t v)
 {
 	if (v > EXACT)
 		buf_addc(b, '"');
@@ -97,7 +97,7 @@ void json_u64(struct buf *b, uint64_t v)
 		buf_addc(b, '"');
 }
 
-void json_i64(struct buf *b, int64_t v)
+void add_json_i64(struct buf *b, int64_t v)
 {
 	bool quoted = v > (int64_t)EXACT || v < -(int64_t)EXACT;
 

@@ -78,7 +78,7 @@ static void json_key(struct output *o, struct buf *b, const struct mapdata *m,
 {
 	buf_reset(&o->text);
 	value_key(o, &o->text, key_at(m, i), m->map->key_is_list, true);
-	json_string(b, o->text.s, o->text.n);
+	add_json_string(b, o->text.s, o->text.n);
 	buf_addc(b, ':');
 }
 
@@ -124,7 +124,7 @@ static void json_open(struct buf *b, const struct plan_map *map)
 	buf_adds(b, "{\"type\":\"");
 	buf_adds(b, json_type(map->value));
 	buf_adds(b, "\",\"data\":{\"@");
-	json_escape(b, map->name, strlen(map->name));
+	add_json_escape(b, map->name, strlen(map->name));
 	buf_adds(b, map->key ? "\":{" : "\":");
 }
 

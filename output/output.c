@@ -104,7 +104,7 @@ void output_captured(struct output *o, const char *type, const char *text,
 		buf_adds(b, "{\"type\":\"");
 		buf_adds(b, type);
 		buf_adds(b, "\",\"data\":");
-		json_string(b, text, len);
+		add_json_string(b, text, len);
 		buf_adds(b, "}\n");
 	} else {
 		buf_add(b, text, len);
@@ -266,12 +266,12 @@ static void say(struct output *o, const char *type, const char *level,
 		struct buf *out = sink_buf(&o->sink);
 
 		buf_printf(out, "{\"type\":\"%s\",\"msg\":", type);
-		json_string(out, text->s, text->n);
+		add_json_string(out, text->s, text->n);
 		if (!span_none(span))
 			p = source_place(&o->plan->sources, span.lo);
 		if (p.file) {
 			buf_adds(out, ",\"filename\":");
-			json_string(out, p.file->name, strlen(p.file->name));
+			add_json_string(out, p.file->name, strlen(p.file->name));
 			buf_printf(out, ",\"line\":%u,\"col\":%u", p.line,
 				   p.col);
 		}

@@ -37,14 +37,14 @@ static void json_error(struct output *o, struct span span, uint64_t count,
 	if (!span_none(span))
 		p = source_place(&o->plan->sources, span.lo);
 	buf_adds(b, "{\"type\":\"runtime_error\",\"msg\":");
-	json_string(b, msg->s, msg->n);
+	add_json_string(b, msg->s, msg->n);
 	if (p.file) {
 		buf_adds(b, ",\"filename\":");
-		json_string(b, p.file->name, strlen(p.file->name));
+		add_json_string(b, p.file->name, strlen(p.file->name));
 		buf_printf(b, ",\"line\":%u,\"col\":%u", p.line, p.col);
 	}
 	buf_adds(b, ",\"count\":");
-	json_u64(b, count);
+	add_json_u64(b, count);
 	buf_adds(b, "}\n");
 	sink_event(&o->sink);
 }
@@ -238,11 +238,11 @@ static void json_test(struct output *o, const char *name, bool passed,
 	struct buf *b = sink_buf(&o->sink);
 
 	buf_adds(b, "{\"type\":\"test_result\",\"data\":{");
-	json_string(b, name, strlen(name));
+	add_json_string(b, name, strlen(name));
 	buf_adds(b, ":{\"duration\":");
-	json_u64(b, ns);
+	add_json_u64(b, ns);
 	buf_printf(b, ",\"passed\":%s,\"output\":", passed ? "true" : "false");
-	json_string(b, text, len);
+	add_json_string(b, text, len);
 	buf_adds(b, "}}}\n");
 	sink_event(&o->sink);
 }
@@ -308,11 +308,11 @@ void output_bench(struct output *o, const char *name, uint64_t average_ns,
 
 	if (out_json(o)) {
 		buf_adds(b, "{\"type\":\"benchmark_result\",\"data\":{");
-		json_string(b, name, strlen(name));
+		add_json_string(b, name, strlen(name));
 		buf_adds(b, ":{\"average\":");
-		json_u64(b, average_ns);
+		add_json_u64(b, average_ns);
 		buf_adds(b, ",\"iters\":");
-		json_u64(b, iterations);
+		add_json_u64(b, iterations);
 		buf_adds(b, "}}}\n");
 	} else {
 		buf_printf(b, "%-*s%*" PRIu64 "%*" PRIu64 "\n", BENCH_NAME,

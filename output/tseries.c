@@ -177,6 +177,7 @@ static void add_rows(struct output *o, struct buf *b, const struct series *s)
 	unsigned int digits = fraction_digits(s->type->lo);
 	uint64_t epoch = s->slots[0].epoch;
 
+	/* an epoch that stood twice, which no map has, is shown once */
 	for (size_t i = 0; i < s->n; epoch++) {
 		bool has = s->slots[i].epoch == epoch;
 		int64_t ns = when_epoch(o, epoch * (uint64_t)s->type->lo,
@@ -186,7 +187,8 @@ static void add_rows(struct output *o, struct buf *b, const struct series *s)
 		add_fraction(b, ns, digits);
 		buf_addc(b, ' ');
 		add_bar(b, s, has ? &s->slots[i] : NULL);
-		i += has;
+		while (i < s->n && s->slots[i].epoch == epoch)
+			i++;
 	}
 }
 
@@ -234,9 +236,9 @@ void tseries_json(struct output *o, struct buf *b, const struct ptype *type,
 		add_fraction(b, ns, 9);
 		buf_adds(b, "\",\"value\":");
 		if (type->is_signed)
-			json_i64(b, slot_value(&s, &s.slots[i]));
+			add_json_i64(b, slot_value(&s, &s.slots[i]));
 		else
-			json_u64(b, (uint64_t)slot_value(&s, &s.slots[i]));
+			add_json_u64(b, (uint64_t)slot_value(&s, &s.slots[i]));
 		buf_addc(b, '}');
 	}
 	buf_addc(b, ']');

@@ -310,8 +310,8 @@ static void json_parts(struct output *o, struct buf *b, struct value v)
 			continue;
 		}
 		if (named) {
-			json_string(b, t->fields[i].name,
-				    strlen(t->fields[i].name));
+			add_json_string(b, t->fields[i].name,
+					strlen(t->fields[i].name));
 			buf_addc(b, ':');
 		}
 		value_json(o, b, value_field(&t->fields[i], v.p, &bits));
@@ -336,7 +336,7 @@ static void json_as_text(struct output *o, struct buf *b, struct value v)
 
 	buf_init(&text);
 	value_text(o, &text, v);
-	json_string(b, text.s, text.n);
+	add_json_string(b, text.s, text.n);
 	buf_clear(&text);
 }
 
@@ -353,15 +353,15 @@ void value_json(struct output *o, struct buf *b, struct value v)
 	case PT_ENUM:
 	case PT_PTR:
 		if (v.type->is_signed)
-			json_i64(b, (int64_t)value_number(v.type, v.p));
+			add_json_i64(b, (int64_t)value_number(v.type, v.p));
 		else
-			json_u64(b, value_number(v.type, v.p));
+			add_json_u64(b, value_number(v.type, v.p));
 		break;
 	case PT_STRING:
 		buf_addc(b, '"');
-		json_escape(b, (const char *)v.p, v.len);
+		add_json_escape(b, (const char *)v.p, v.len);
 		if (is_cut(v))
-			json_escape(b, o->trailer, o->trailer_len);
+			add_json_escape(b, o->trailer, o->trailer_len);
 		buf_addc(b, '"');
 		break;
 	case PT_BUFFER:

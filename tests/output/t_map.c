@@ -504,8 +504,9 @@ static void large(void)
 	struct mapdata *m = mapdata_new(map_add(&f, "m", pair_type(), &t_i64),
 					N);
 	struct timespec t0, t1;
+	const char *s, *end, *line;
 	int64_t last = -1;
-	const char *s;
+	size_t nlines = 0;
 	double took;
 
 	for (int64_t i = 0; i < N; i++) {
@@ -521,15 +522,19 @@ static void large(void)
 	took = (double)(t1.tv_sec - t0.tv_sec) +
 	       (double)(t1.tv_nsec - t0.tv_nsec) / 1e9;
 	CU_ASSERT(took < 2);
-	s = f.text.s;
-	for (size_t i = 0; i < N; i++) {
-		int64_t v = strtoll(strstr(s, "]: ") + 3, NULL, 10);
+	end = f.text.s + f.text.n;
+	for (s = f.text.s; s < end; s = line + 1) {
+		const char *value;
 
-		CU_ASSERT_FATAL(v >= last);
-		last = v;
-		s = strchr(s, '\n') + 1;
+		line = memchr(s, '\n', (size_t)(end - s));
+		CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+		for (value = line; value[-1] != ' '; value--)
+			;
+		CU_ASSERT_FATAL(atoll(value) >= last);
+		last = atoll(value);
+		nlines++;
 	}
-	CU_ASSERT_EQUAL(*s, '\0');
+	CU_ASSERT_EQUAL(nlines, N);
 	fixture_text(&f);
 	mapdata_free(m);
 }
