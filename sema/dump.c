@@ -71,9 +71,20 @@ static const char *const op_names[] = {
 	[X_RETVAL] = "retval", [X_RESOLVED] = "resolved",
 };
 
+/* Offsets that are relocated differ from machine to machine: left out. */
+static void dump_member(struct dump *d, const struct texpr *e,
+			const struct ctype *of)
+{
+	buf_printf(d->out, " .%s", e->member->name ? e->member->name : "");
+	if (of->origin == CO_SCRIPT || of->origin == CO_DWARF)
+		buf_printf(d->out, " at bit %u", e->bit_offset);
+}
+
 static void dump_call(struct dump *d, const struct texpr *e)
 {
 	buf_printf(d->out, " %s", builtin_table[e->bi].name);
+	if (e->member)
+		dump_member(d, e, e->type->ctype);
 	if (e->value)
 		buf_printf(d->out, " value=%" PRId64, e->value);
 	if (e->var)
@@ -109,9 +120,7 @@ static void dump_detail(struct dump *d, const struct texpr *e)
 		buf_printf(d->out, " %s", binary_op_text(e->bop));
 		break;
 	case X_MEMBER:
-		buf_printf(d->out, " .%s at bit %u",
-			   e->member->name ? e->member->name : "",
-			   e->bit_offset);
+		dump_member(d, e, e->a->type->ctype);
 		break;
 	case X_INCDEC:
 		buf_printf(d->out, " %s %s", e->is_prefix ? "prefix" :
