@@ -488,6 +488,10 @@ void lexer_part_positional(struct lexer *lx)
 	for (size_t i = lx->at + 1; i < lx->pos && n < SIZE_MAX / 16; i++)
 		n = n * 10 + (size_t)(lx->text[i] - '0');
 	part_begin(lx);
+	if (n > lx->opts->npositional && lx->opts->any_positional) {
+		buf_add(lx->part, lx->text + lx->at, lx->pos - lx->at);
+		return;
+	}
 	if (!n || n > lx->opts->npositional) {
 		diag_error(lx->diags, lexer_span(lx), E_POSITIONAL,
 			   "'%.*s' has no value: %zu parameter%s given",

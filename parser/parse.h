@@ -16,8 +16,10 @@
 
 struct parse_options {
 	const char *const *positional;	/* values of $1..$n, expanded inside
-					   attach points and $N in strings */
+					   attach points */
 	size_t npositional;
+	bool any_positional;		/* no error for one without a value: the
+					   script is read, not run */
 	const char *const *defines;	/* predefined for #ifdef, NULL-ended */
 };
 

@@ -355,6 +355,16 @@ static size_t directive_end(struct scan *sc, size_t lo, size_t hi)
 	return i;
 }
 
+/* A comment that begins on the directive's line may end on a later one. */
+static size_t behind_comment(const struct scan *sc, size_t i, size_t end)
+{
+	while (i < end && isspace((unsigned char)sc->s[i]))
+		i++;
+	if (i < end && comment_starts(sc, i) && comment_end(sc, i) > end)
+		return line_end(sc, comment_end(sc, i));
+	return end;
+}
+
 static void at_directive(struct scan *sc)
 {
 	size_t end = line_end(sc, sc->i);
@@ -364,6 +374,8 @@ static void at_directive(struct scan *sc)
 		if (sc->s[i] == '\\' && sc->s[i + 1] == '\n')
 			sc->s[i] = ' ';
 	l.hi = directive_end(sc, l.lo, end);
+	if (l.hi < end)
+		end = behind_comment(sc, l.hi, end);
 	do_directive(sc, &l);
 	blank(sc, sc->i, end);
 	sc->i = end;

@@ -303,10 +303,15 @@ static void shorten(token_list *l)
 	l->n = out;
 }
 
+void refine_words(token_list *tokens)
+{
+	rename_words(tokens);
+	classify(tokens);
+}
+
 void refine(struct cpp *cpp, token_list *tokens)
 {
 	expand(cpp, tokens);
 	shorten(tokens);
-	rename_words(tokens);
-	classify(tokens);
+	refine_words(tokens);
 }

@@ -80,6 +80,9 @@ void lex(struct arena *a, struct diags *d, const struct parse_options *opts,
 /* Expands and reclassifies in place; see refine.c for what and why. */
 void refine(struct cpp *cpp, token_list *tokens);
 
+/* Only what the words say, no expansion: for the formatter. */
+void refine_words(token_list *tokens);
+
 /* All three. */
 void tokenize(struct cpp *cpp, struct lexed *ret);
 
