@@ -30,24 +30,31 @@ static void restore_signals(struct session *s)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-static void print_maps(struct session *s)
+/* The blank lines before the maps come with the first that has anything. */
+static void print_map(struct session *s, uint32_t i, bool *begun)
 {
 	struct mapdata *d;
-	int err;
 
-	s->sink->maps_begin(s->sink->arg);
-	for (uint32_t i = 0; i < s->o.plan->maps.n; i++) {
-		err = maps_read(&s->maps, i, &d);
-		if (err) {
-			s->sink->trouble(s->sink->arg,
-					 s->o.plan->maps.v[i].span,
-					 "cannot read the map");
-			continue;
-		}
-		if (d->n)
-			s->sink->map(s->sink->arg, d, 0, 0);
-		mapdata_free(d);
+	if (maps_read(&s->maps, i, &d)) {
+		s->sink->trouble(s->sink->arg, s->o.plan->maps.v[i].span,
+				 "cannot read the map");
+		return;
 	}
+	if (d->n) {
+		if (!*begun)
+			s->sink->maps_begin(s->sink->arg);
+		*begun = true;
+		s->sink->map(s->sink->arg, d, 0, 0);
+	}
+	mapdata_free(d);
+}
+
+static void print_maps(struct session *s)
+{
+	bool begun = false;
+
+	for (uint32_t i = 0; i < s->o.plan->maps.n; i++)
+		print_map(s, i, &begun);
 }
 
 static void report_losses(struct session *s)

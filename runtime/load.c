@@ -55,7 +55,8 @@ static bool prints(const struct plan *plan)
 
 /*
  * Bytes of one CPU's ring: small where nothing much can come, and in any case
- * room for several of the largest record.
+ * room for several of the largest record. All of it counts as our resident
+ * memory, so many CPUs share what a few may have.
  */
 static size_t ring_bytes(const struct plan *plan, unsigned int ncpus)
 {
@@ -68,9 +69,9 @@ static size_t ring_bytes(const struct plan *plan, unsigned int ncpus)
 	else if (!prints(plan))
 		want = page;
 	else if (!has_producers(plan))
-		want = 64 * KB;
+		want = 512 * KB;
 	else
-		want = ncpus <= 8 ? 1 * MB : ncpus <= 64 ? 512 * KB : 256 * KB;
+		want = ncpus <= 4 ? 1 * MB : ncpus <= 16 ? 512 * KB : 256 * KB;
 	if (want < 8 * (size_t)plan->ring_hint)
 		want = 8 * (size_t)plan->ring_hint;
 	while (size < want)
