@@ -46,9 +46,9 @@
  *
  * strings and bytes
  *   BI_STR		args[0] ADDR, or T_ARRAY of 1-byte integers; args[1]
- *			if present: uint64, most bytes to copy. value: the same
- *			where it is constant; type is string[value + 1] at most
- *			string[max_strlen]. (str() of a string is an X_CAST.)
+ *			if present: int64, most characters to keep, the length
+ *			less one (-1: none). value: the most of them; type is
+ *			string[value + 1]. (str() of a string is an X_CAST.)
  *   BI_BUF		args[0] BYTES; args[1] if present: uint64 length. type
  *			is a buffer of value bytes: the capacity
  *   BI_STRLEN		args[0] string; uint64

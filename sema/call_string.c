@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sema/args.h"
+#include "sema/binary.h"
 #include "sema/expr.h"
 #include "sema/param.h"
 
@@ -13,14 +14,14 @@ static uint32_t max_strlen(const struct sema *s)
 	return (uint32_t)config_num(&s->prog->config, max_strlen);
 }
 
-/* The most bytes that str() or buf() copies: the argument, if constant. */
-static bool limit_arg(struct sema *s, const struct ast_expr *e, uint32_t most,
-		      struct texpr **ret_arg, uint32_t *ret_limit)
+/* The length of str() or buf(), if given; a constant is at most `most`. */
+static bool length_arg(struct sema *s, const struct ast_expr *e, uint32_t most,
+		       struct texpr **ret_arg, uint32_t *ret_length)
 {
 	struct texpr *n;
 
 	*ret_arg = NULL;
-	*ret_limit = most;
+	*ret_length = most;
 	if (e->args.n < 2)
 		return true;
 	n = texpr_integer(s, e->args.v[1], &type_uint64, "a length");
@@ -34,8 +35,8 @@ static bool limit_arg(struct sema *s, const struct ast_expr *e, uint32_t most,
 			     "%s() gives at most %u bytes (max_strlen)",
 			     e->name, most);
 	else
-		*ret_limit = (uint32_t)n->value;
-	n->value = *ret_limit;
+		*ret_length = (uint32_t)n->value;
+	*ret_arg = texpr_const(s, n->span, &type_uint64, *ret_length);
 	return true;
 }
 
@@ -58,16 +59,16 @@ static struct texpr *positional_tail(struct sema *s, const struct ast_expr *e)
 	return texpr_str(s, e->span, text->text + skip, text->len - skip);
 }
 
-/* str() of a string: cut to the length. */
-static struct texpr *cut(struct sema *s, struct texpr *v, uint32_t limit)
+/* str() of a string: cut to that many characters. */
+static struct texpr *cut(struct sema *s, struct texpr *v, uint32_t chars)
 {
 	if (v->op == X_STR)
-		return v->len <= limit ? v :
-		       texpr_str(s, v->span, arena_strndup(s->a, v->text, limit),
-				limit);
-	if (v->type->size <= limit + 1)
+		return v->len <= chars ? v :
+		       texpr_str(s, v->span, arena_strndup(s->a, v->text, chars),
+				 chars);
+	if (v->type->size <= chars + 1)
 		return v;
-	return texpr_cast(s, v, type_string(s->a, limit + 1));
+	return texpr_cast(s, v, type_string(s->a, chars + 1));
 }
 
 static bool is_byte_array(const struct type *t)
@@ -76,36 +77,47 @@ static bool is_byte_array(const struct type *t)
 	       t->elem->size == 1;
 }
 
+/* What str() reads: an address, or an array of bytes. */
+static struct texpr *text_source(struct sema *s, const struct ast_expr *e,
+				 struct texpr *v)
+{
+	if (is_byte_array(v->type))
+		return v;
+	if (texpr_is_number(v))
+		return args_as_address(s, v);
+	sema_error(s, v->span, E_ARG_TYPE,
+		   "str() takes an address, but '%s' is %s",
+		   sema_text(s, e->args.v[0]), sema_type_text(s, v->type));
+	return texpr_unknown(s, e->span);
+}
+
+/* A length counts the NUL: one character less is kept. */
 struct texpr *call_str(struct sema *s, const struct ast_expr *e,
 		       enum builtin bi)
 {
 	struct texpr *v = positional_tail(s, e->args.v[0]), *n, *c;
-	uint32_t limit, most = max_strlen(s);
+	uint32_t length, chars;
 
 	if (!v)
 		v = texpr_value(s, e->args.v[0]);
-	if (!limit_arg(s, e, most, &n, &limit) || texpr_is_bad(v))
+	if (!length_arg(s, e, max_strlen(s), &n, &length) || texpr_is_bad(v))
 		return texpr_unknown(s, e->span);
+	chars = length ? length - 1 : 0;
 	if (v->type->kind == T_STRING)
-		return cut(s, v, limit);
-	if (is_byte_array(v->type)) {
-		if (v->type->count && v->type->count < limit)
-			limit = v->type->count;
-	} else if (texpr_is_number(v)) {
-		v = args_as_address(s, v);
-	} else {
-		sema_error(s, v->span, E_ARG_TYPE,
-			   "str() takes an address, but '%s' is %s",
-			   sema_text(s, e->args.v[0]),
-			   sema_type_text(s, v->type));
-		return texpr_unknown(s, e->span);
-	}
-	c = call_new(s, e, bi, type_string(s->a, limit < most ? limit + 1 :
-					   most));
-	c->value = limit;
+		return cut(s, v, chars);
+	v = text_source(s, e, v);
+	if (texpr_is_bad(v))
+		return v;
+	if (v->type->kind == T_ARRAY && v->type->count &&
+	    v->type->count < chars)
+		chars = v->type->count;
+	c = call_new(s, e, bi, type_string(s->a, chars + 1));
+	c->value = chars;
 	args_push(s, c, v);
 	if (n)
-		args_push(s, c, n);
+		args_push(s, c, binary_node(s, NULL, B_SUB, n,
+					    texpr_const(s, n->span,
+							&type_uint64, 1)));
 	return c;
 }
 
@@ -115,7 +127,7 @@ struct texpr *call_buf(struct sema *s, const struct ast_expr *e,
 	uint32_t size, limit, most = max_strlen(s);
 	struct texpr *v = args_bytes(s, e, 0, &size), *n, *c;
 
-	if (!limit_arg(s, e, size && size < most ? size : most, &n, &limit) ||
+	if (!length_arg(s, e, size && size < most ? size : most, &n, &limit) ||
 	    texpr_is_bad(v))
 		return texpr_unknown(s, e->span);
 	if (!size && !n) {
