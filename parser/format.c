@@ -367,8 +367,10 @@ static void put_token(struct fmt *f, size_t i)
 {
 	const struct atom *a = &f->atoms.v[i];
 
-	if (says_nothing(f, i))
+	if (says_nothing(f, i)) {
+		f->must_break |= a->token == ';' && !is_flat(f);
 		return;
+	}
 	if (a->token == '}') {
 		close_brace(f, a);
 		pop(f, '}');

@@ -1,163 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The parser: golden trees and tokens, expressions back to text, numbers,
- * strings, spans, recovery. UPDATE=1 writes the golden files anew.
+ * strings, spans, recovery.
  */
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "parser/parse.h"
-
-static const char *const positional[] = { "one", "two" };
-static const char *const defines[] = { "BPFTRACE_HAVE_BTF", "AWL", NULL };
-static const struct parse_options options = {
-	.positional = positional, .npositional = 2, .defines = defines,
-};
-
-/* The state of one parse; reset by parse(). */
-static struct {
-	struct arena *arena;
-	struct source_set set;
-	struct source *src;
-	struct diags diags;
-	struct ast_script *script;
-	struct buf out;
-} c;
-
-static void finish(void)
-{
-	if (c.arena) {
-		buf_clear(&c.out);
-		arena_free(c.arena);
-	}
-	memset(&c, 0, sizeof(c));
-}
-
-static void begin(const char *text, size_t len)
-{
-	finish();
-	c.arena = arena_create();
-	source_set_init(&c.set, c.arena);
-	diags_init(&c.diags, c.arena, &c.set);
-	buf_init(&c.out);
-	c.src = source_add(&c.set, "t.probe", text, len);
-}
-
-static void parse(const char *text)
-{
-	begin(text, strlen(text));
-	c.script = parse_script(c.arena, &c.diags, c.src, &options);
-}
+#include "tests/parser/check.h"
 
 /* -- golden files --------------------------------------------------------------- */
 
-static bool read_file(const char *path, struct buf *ret)
-{
-	FILE *f = fopen(path, "r");
-	char block[4096];
-	size_t n;
-
-	buf_init(ret);
-	if (!f)
-		return false;
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(ret, block, n);
-	fclose(f);
-	return true;
-}
-
-static const char *golden_path(const char *name, const char *suffix)
-{
-	static char path[2][4096];
-	static int turn;
-	const char *top = getenv("srcdir");
-
-	turn = !turn;
-	snprintf(path[turn], sizeof(path[turn]), "%s/tests/parser/golden/%s%s",
-		 top ? top : ".", name, suffix);
-	return path[turn];
-}
-
-static void show_diff(const char *path)
-{
-	char command[8192];
-	FILE *p;
-
-	snprintf(command, sizeof(command), "diff -u '%s' - >&2", path);
-	p = popen(command, "w");
-	if (p) {
-		fwrite(c.out.s, 1, c.out.n, p);
-		pclose(p);
-	}
-}
-
-/* c.out must be what stands in the file. */
-static void compare(const char *name, const char *suffix)
-{
-	const char *path = golden_path(name, suffix);
-	struct buf want;
-	bool same;
-	FILE *f;
-
-	if (getenv("UPDATE")) {
-		f = fopen(path, "w");
-		CU_ASSERT_FATAL(f != NULL);
-		fwrite(c.out.s, 1, c.out.n, f);
-		fclose(f);
-	}
-	same = read_file(path, &want) && want.n == c.out.n &&
-		!memcmp(want.s, c.out.s, want.n);
-	CU_ASSERT(same);
-	if (!same)
-		show_diff(path);
-	buf_clear(&want);
-}
-
-static void show_diags(const char *name)
-{
-	struct buf b;
-
-	buf_init(&b);
-	diags_render(&c.diags, &b);
-	if (b.n)
-		fprintf(stderr, "\n%s:\n%s", name, b.s);
-	buf_clear(&b);
-}
-
-static void each_golden(void (*fn)(const char *name, const char *text,
-				   size_t len))
-{
-	DIR *d = opendir(golden_path("", ""));
-	struct dirent *e;
-	size_t count = 0;
-
-	CU_ASSERT_FATAL(d != NULL);
-	while ((e = readdir(d))) {
-		size_t n = strlen(e->d_name);
-		struct buf text;
-		char *name;
-
-		if (n < 6 || strcmp(e->d_name + n - 6, ".probe"))
-			continue;
-		name = strndup(e->d_name, n - 6);
-		CU_ASSERT(read_file(golden_path(name, ".probe"), &text));
-		fn(name, text.s, text.n);
-		buf_clear(&text);
-		free(name);
-		count++;
-	}
-	closedir(d);
-	CU_ASSERT(count > 5);
-}
-
 static void golden_tree(const char *name, const char *text, size_t len)
 {
-	begin(text, len);
-	c.script = parse_script(c.arena, &c.diags, c.src, &options);
+	parse_text(text, len);
 	CU_ASSERT_EQUAL(c.diags.nerrors, 0);
 	show_diags(name);
 	ast_dump(c.script, &c.out);
@@ -174,12 +32,12 @@ static void golden_tokens(const char *name, const char *text, size_t len)
 
 static void test_trees(void)
 {
-	each_golden(golden_tree);
+	each_probe("golden", golden_tree);
 }
 
 static void test_tokens(void)
 {
-	each_golden(golden_tokens);
+	each_probe("golden", golden_tokens);
 }
 
 /* -- broken texts ---------------------------------------------------------------- */
@@ -187,8 +45,7 @@ static void test_tokens(void)
 /* Parses text[0..len); what comes of it does not matter, that it ends does. */
 static void survive(const char *text, size_t len)
 {
-	begin(text, len);
-	c.script = parse_script(c.arena, &c.diags, c.src, &options);
+	parse_text(text, len);
 	CU_ASSERT_PTR_NOT_NULL(c.script);
 	ast_dump(c.script, &c.out);
 	for (size_t i = 0; i < c.diags.list.n; i++) {
@@ -224,12 +81,12 @@ static void damaged(const char *name, const char *text, size_t len)
 
 static void test_truncated(void)
 {
-	each_golden(truncated);
+	each_probe("golden", truncated);
 }
 
 static void test_damaged(void)
 {
-	each_golden(damaged);
+	each_probe("golden", damaged);
 }
 
 /* -- expressions -------------------------------------------------------------------- */
