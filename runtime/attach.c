@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lang/abi.h"
+#include "runtime/batch.h"
 
 /* Programs that the event loop runs itself: they always exist. */
 static int expand_testrun(struct attacher *t, const struct plan_attach *at)
@@ -165,7 +166,11 @@ int attach_expand(struct attacher *t)
 	if (t->diags->nerrors > errors)
 		return -ENOENT;
 	err = check_clauses(t);
-	return err ? err : check_limit(t);
+	if (!err)
+		err = check_limit(t);
+	if (!err)
+		batch_choose(t);
+	return err;
 }
 
 bool attach_wants(const struct attacher *t, const char *prog)
@@ -176,20 +181,38 @@ bool attach_wants(const struct attacher *t, const char *prog)
 	return false;
 }
 
+/* The probe's place among its program's: batches are attached with the first. */
+static bool is_first(const struct attacher *t, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(t->probes.v[k].at->prog, t->probes.v[i].at->prog))
+			return false;
+	return true;
+}
+
+static int attach_one(struct attacher *t, size_t i, int prog_fd)
+{
+	const struct probe *p = &t->probes.v[i];
+
+	if (!p->batch)
+		return family_of(p->at)->attach(t, p, prog_fd);
+	return is_first(t, i) ? batch_attach(t, i, prog_fd) : 0;
+}
+
 int attach_all(struct attacher *t)
 {
-	const struct probe *p;
 	const char *prog = "";
 	int err, fd = -1;
 
 	for (size_t i = 0; i < t->probes.n; i++) {
-		p = &t->probes.v[i];
+		const struct probe *p = &t->probes.v[i];
+
 		if (strcmp(prog, p->at->prog)) {
 			prog = p->at->prog;
 			fd = bpf_program__fd(bpf_object__find_program_by_name(
 						     t->object, prog));
 		}
-		err = family_of(p->at)->attach(t, p, fd);
+		err = attach_one(t, i, fd);
 		if (err)
 			return attach_error(t, p, err, "%s", strerror(-err));
 	}

@@ -42,7 +42,7 @@ struct probe {
 	uint64_t offset;	/* uprobe, usdt: in the file; kprobe: in the
 				   function */
 	const struct usdt_location *usdt;
-	uint32_t btf_id;
+	bool batch;		/* attached with its program's others */
 };
 
 struct attacher {

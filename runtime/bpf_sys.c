@@ -15,6 +15,15 @@ struct raw_tracepoint_attr {
 	uint64_t cookie;
 };
 
+/* union bpf_attr of BPF_LINK_CREATE with uprobe_multi. */
+struct uprobe_multi_attr {
+	uint32_t prog_fd, target_fd, attach_type, flags;
+	uint64_t path, offsets, ref_ctr_offsets, cookies;
+	uint32_t n, multi_flags, pid, pad;
+};
+
+#define UPROBE_MULTI_RETURN 1
+
 static int sys_bpf(int cmd, void *attr, unsigned int size)
 {
 	long fd = syscall(SYS_bpf, cmd, attr, size);
@@ -37,4 +46,20 @@ int bpf_sys_raw_tracepoint(int prog_fd, const char *name, uint64_t cookie)
 		fd = sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
 	}
 	return fd;
+}
+
+int bpf_sys_uprobe_multi(int prog_fd, const struct bpf_sys_uprobes *u)
+{
+	struct uprobe_multi_attr attr = {
+		.prog_fd = (uint32_t)prog_fd,
+		.attach_type = BPF_SYS_UPROBE_MULTI,
+		.path = (uintptr_t)u->path,
+		.offsets = (uintptr_t)u->offsets,
+		.cookies = (uintptr_t)u->cookies,
+		.n = u->n,
+		.multi_flags = u->is_return ? UPROBE_MULTI_RETURN : 0,
+		.pid = (uint32_t)u->pid
+	};
+
+	return sys_bpf(BPF_LINK_CREATE, &attr, sizeof(attr));
 }

@@ -6,10 +6,25 @@
 #ifndef AWL_RUNTIME_BPF_SYS_H
 #define AWL_RUNTIME_BPF_SYS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+/* enum bpf_attach_type: BPF_TRACE_UPROBE_MULTI, Linux 6.6 */
+#define BPF_SYS_UPROBE_MULTI 48
+
 /* With the cookie where the kernel takes one (6.10 and later). */
 int bpf_sys_raw_tracepoint(int prog_fd, const char *name, uint64_t cookie);
+
+/* Many places of one file; offsets and cookies (or NULL) have n entries. */
+struct bpf_sys_uprobes {
+	const char *path;
+	const uint64_t *offsets, *cookies;
+	uint32_t n;
+	bool is_return;
+	pid_t pid;		/* 0: all processes */
+};
+
+int bpf_sys_uprobe_multi(int prog_fd, const struct bpf_sys_uprobes *u);
 
 #endif

@@ -2,6 +2,7 @@
 #include "runtime/features.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "runtime/attach.h"
+#include "runtime/batch.h"
 
 /* r0 = 0; exit */
 static const struct bpf_insn nothing[] = {
@@ -79,27 +81,22 @@ static int try_cycles(void)
 	return closed(fd < 0 ? -errno : (int)fd);
 }
 
-/* Needs BTF ids to load; the kernel refuses the type itself when absent. */
+/* A program for a function that every kernel has. */
 static int try_tracing(void)
 {
-	int err = try_prog(BPF_PROG_TYPE_TRACING);
-
-	return err == -EINVAL ? 0 : err;
-}
-
-static int try_multi(void)
-{
 	LIBBPF_OPTS(bpf_prog_load_opts, opts,
-		    .expected_attach_type = BPF_TRACE_KPROBE_MULTI);
-	const char *sym = "vfs_read";
-	LIBBPF_OPTS(bpf_link_create_opts, link, .kprobe_multi.syms = &sym,
-		    .kprobe_multi.cnt = 1);
-	int fd = bpf_prog_load(BPF_PROG_TYPE_KPROBE, "awl_try", "GPL", nothing,
-			       2, &opts), err;
+		    .expected_attach_type = BPF_TRACE_FENTRY);
+	int id = libbpf_find_vmlinux_btf_id("vfs_read", BPF_TRACE_FENTRY), fd;
+	int err;
 
+	if (id < 0)
+		return id;
+	opts.attach_btf_id = (uint32_t)id;
+	fd = bpf_prog_load(BPF_PROG_TYPE_TRACING, "awl_try", "GPL", nothing, 2,
+			   &opts);
 	if (fd < 0)
 		return fd;
-	err = closed(bpf_link_create(fd, 0, BPF_TRACE_KPROBE_MULTI, &link));
+	err = closed(bpf_link_create(fd, 0, BPF_TRACE_FENTRY, NULL));
 	close(fd);
 	return err;
 }
@@ -187,10 +184,12 @@ const struct feature features[] = {
 	  "the kernel was built without CONFIG_PERF_EVENTS" },
 	{ "kprobes", "kprobe, kretprobe", try_kprobe,
 	  "the kernel was built without CONFIG_KPROBE_EVENTS" },
-	{ "kprobe-multi", "kprobe with wildcards, at once", try_multi,
+	{ "kprobe-multi", "kprobe with wildcards, at once", batch_try_kprobes,
 	  "it came with Linux 5.18 and needs CONFIG_FPROBE; probes are attached one by one" },
 	{ "uprobes", "uprobe, uretprobe, usdt", try_uprobe,
 	  "the kernel was built without CONFIG_UPROBE_EVENTS" },
+	{ "uprobe-multi", "uprobe with wildcards, at once", batch_try_uprobes,
+	  "it came with Linux 6.6; probes are attached one by one" },
 	{ "tracing programs", "fentry, fexit, iter", try_tracing,
 	  "the kernel was built without BPF trampolines (CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS)" },
 	{ "CPU counters", "hardware", try_cycles,

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "runtime/batch.h"
+
 /* The first of the program's probes; NULL: it has none on this system. */
 static const struct probe *probe_of(const struct attacher *t, const char *prog)
 {
@@ -60,7 +62,8 @@ static int set_one(struct attacher *t, struct bpf_program *prog)
 		return 0;
 	}
 	bpf_program__set_type(prog, type_of(p->at->type));
-	bpf_program__set_expected_attach_type(prog, 0);
+	bpf_program__set_expected_attach_type(prog, p->batch ?
+		(enum bpf_attach_type)batch_attach_type(p->at->type) : 0);
 	if (probe_table[p->at->type].family == FA_TRACING)
 		return set_tracing(t, p, prog);
 	return 0;

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/batch.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lang/abi.h"
+#include "runtime/bpf_sys.h"
+
+int batch_attach_type(enum probe_type type)
+{
+	return probe_table[type].family == FA_UPROBE ? BPF_SYS_UPROBE_MULTI :
+						       BPF_TRACE_KPROBE_MULTI;
+}
+
+static int load_nothing(int attach_type)
+{
+	static const struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT }
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts,
+		    .expected_attach_type = (enum bpf_attach_type)attach_type);
+
+	return bpf_prog_load(BPF_PROG_TYPE_KPROBE, "awl_try", "GPL", nothing,
+			     2, &opts);
+}
+
+int batch_try_kprobes(void)
+{
+	const char *sym = "vfs_read";
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.syms = &sym,
+		    .kprobe_multi.cnt = 1);
+	int fd = load_nothing(BPF_TRACE_KPROBE_MULTI), link;
+
+	if (fd < 0)
+		return fd;
+	link = bpf_link_create(fd, 0, BPF_TRACE_KPROBE_MULTI, &opts);
+	close(fd);
+	if (link < 0)
+		return link;
+	close(link);
+	return 0;
+}
+
+/* "/" is no file: a kernel that knows of it says -EBADF, others -EINVAL. */
+int batch_try_uprobes(void)
+{
+	uint64_t offset = 0;
+	struct bpf_sys_uprobes u = { .path = "/", .offsets = &offset, .n = 1 };
+	int fd = load_nothing(BPF_SYS_UPROBE_MULTI), err;
+
+	if (fd < 0)
+		return fd;
+	err = bpf_sys_uprobe_multi(fd, &u);
+	close(fd);
+	return err == -EBADF ? 0 : err;
+}
+
+static bool same_program(const struct probe *a, const struct probe *b)
+{
+	return !strcmp(a->at->prog, b->at->prog);
+}
+
+/* All from wildcards, and for uprobes all in one file without semaphores. */
+static bool qualifies(const struct attacher *t, const struct probe *first)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->probes.n; i++) {
+		const struct probe *p = &t->probes.v[i];
+
+		if (!same_program(p, first))
+			continue;
+		if (!p->at->wildcard || p->at->type == P_USDT ||
+		    (p->at->target && first->at->target &&
+		     strcmp(p->at->target, first->at->target)))
+			return false;
+		n++;
+	}
+	return n > 1;
+}
+
+static bool has_batches(const struct attacher *t, enum probe_family family)
+{
+	for (size_t i = 0; i < t->probes.n; i++) {
+		const struct probe *p = &t->probes.v[i];
+
+		if (probe_table[p->at->type].family == family &&
+		    qualifies(t, p))
+			return true;
+	}
+	return false;
+}
+
+static void mark(struct attacher *t, enum probe_family family)
+{
+	for (size_t i = 0; i < t->probes.n; i++) {
+		struct probe *p = &t->probes.v[i];
+
+		if (probe_table[p->at->type].family == family)
+			p->batch = qualifies(t, p);
+	}
+}
+
+void batch_choose(struct attacher *t)
+{
+	if (has_batches(t, FA_KPROBE) && !batch_try_kprobes())
+		mark(t, FA_KPROBE);
+	if (has_batches(t, FA_UPROBE) && !batch_try_uprobes())
+		mark(t, FA_UPROBE);
+}
+
+struct batch {
+	const struct probe *first;
+	const char **names;
+	uint64_t *offsets, *cookies;
+	uint32_t n;
+};
+
+static int gather(const struct attacher *t, struct batch *b)
+{
+	size_t max = t->probes.n;
+
+	b->names = calloc(max, sizeof(*b->names));
+	b->offsets = calloc(max, sizeof(*b->offsets));
+	b->cookies = calloc(max, sizeof(*b->cookies));
+	if (!b->names || !b->offsets || !b->cookies)
+		return -ENOMEM;
+	for (size_t i = 0; i < max; i++) {
+		const struct probe *p = &t->probes.v[i];
+
+		if (!same_program(p, b->first))
+			continue;
+		b->names[b->n] = p->name;
+		b->offsets[b->n] = p->offset;
+		b->cookies[b->n++] = AWL_COOKIE(p->id, 0);
+	}
+	return 0;
+}
+
+static int link_kprobes(const struct batch *b, int prog_fd)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .kprobe_multi.syms = b->names,
+		    .kprobe_multi.cookies = (const __u64 *)b->cookies,
+		    .kprobe_multi.cnt = b->n);
+
+	if (b->first->at->type == P_KRETPROBE)
+		opts.kprobe_multi.flags = BPF_F_KPROBE_MULTI_RETURN;
+	return bpf_link_create(prog_fd, 0, BPF_TRACE_KPROBE_MULTI, &opts);
+}
+
+static int link_uprobes(const struct attacher *t, const struct batch *b,
+			int prog_fd)
+{
+	struct bpf_sys_uprobes u = {
+		.path = b->first->target, .offsets = b->offsets,
+		.cookies = b->cookies, .n = b->n,
+		.is_return = b->first->at->type == P_URETPROBE,
+		.pid = t->pid
+	};
+
+	return bpf_sys_uprobe_multi(prog_fd, &u);
+}
+
+int batch_attach(struct attacher *t, size_t i, int prog_fd)
+{
+	struct batch b = { .first = &t->probes.v[i] };
+	int fd = gather(t, &b);
+
+	if (!fd && probe_table[b.first->at->type].family == FA_KPROBE)
+		fd = link_kprobes(&b, prog_fd);
+	else if (!fd)
+		fd = link_uprobes(t, &b, prog_fd);
+	free(b.names);
+	free(b.offsets);
+	free(b.cookies);
+	return fd < 0 ? fd : links_add(&t->links, -1, fd);
+}
