@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * gen: writes random programs on standard output.
+ *
+ *	gen programs SEED N FIXTURES	N programs in one script, of the seeds
+ *					SEED, SEED + 1, ...; FIXTURES is the
+ *					path of tests/fixtures in the build tree
+ *
+ * The same arguments give the same text.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/gen/gen.h"
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: gen programs SEED N FIXTURES\n");
+	return 1;
+}
+
+static void programs(struct arena *a, uint64_t seed, uint64_t n,
+		     const char *fixtures, struct buf *out)
+{
+	gen_prelude(out);
+	for (uint64_t i = 0; i < n; i++) {
+		buf_printf(out, "// seed %" PRIu64 "\n", seed + i);
+		gen_program(a, seed + i,
+			    arena_printf(a, "p%" PRIu64 "_", seed + i),
+			    fixtures, out);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct arena *a = arena_create();
+	struct buf out;
+	int status = 0;
+
+	buf_init(&out);
+	if (argc == 5 && !strcmp(argv[1], "programs"))
+		programs(a, strtoull(argv[2], NULL, 10),
+			 strtoull(argv[3], NULL, 10), argv[4], &out);
+	else
+		status = usage();
+	fwrite(out.s, 1, out.n, stdout);
+	buf_clear(&out);
+	arena_free(a);
+	return status;
+}
