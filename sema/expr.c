@@ -228,8 +228,6 @@ static struct texpr *incdec_node(struct sema *s, const struct ast_expr *e,
 static const struct type *incdec_type(const struct ast_expr *e,
 				      const struct type *t)
 {
-	if (t->kind == T_PTR)
-		return t;
 	if (t->kind == T_UNKNOWN)
 		return &type_int64;
 	return type_int(8, t->is_signed || !e->is_inc);
@@ -261,6 +259,32 @@ static struct texpr *map_incdec(struct sema *s, const struct ast_expr *e)
 	return incdec_node(s, e, ref);
 }
 
+static struct tstmt *set_var(struct sema *s, struct tvar *var,
+			     struct texpr *value)
+{
+	struct tstmt *t = tstmt_new(s, S_SET_VAR, value->span);
+
+	t->var = var;
+	t->a = value;
+	return t;
+}
+
+/* ++ and -- move a pointer by an element: { old = p; p = p + 1; old or p }. */
+static struct texpr *move_pointer(struct sema *s, const struct ast_expr *e,
+				  struct tvar *var)
+{
+	struct texpr *b = texpr_new(s, X_BLOCK, var->type, e->span);
+	struct tvar *old = scope_temp(s, var->type, e->span);
+	struct texpr *next = pointer_add(s, texpr_var(s, e->span, var),
+					 texpr_const(s, e->span, &type_int64, 1),
+					 !e->is_inc, e->span);
+
+	vec_push(s->a, &b->body, set_var(s, old, texpr_var(s, e->span, var)));
+	vec_push(s->a, &b->body, set_var(s, var, next));
+	b->a = texpr_var(s, e->span, e->is_prefix ? var : old);
+	return b;
+}
+
 static struct texpr *var_incdec(struct sema *s, const struct ast_expr *e)
 {
 	struct svar *v = scope_find(s, e->a->name);
@@ -281,6 +305,8 @@ static struct texpr *var_incdec(struct sema *s, const struct ast_expr *e)
 			   "cannot be assigned", v->var->name);
 		return texpr_unknown(s, e->span);
 	}
+	if (t->kind == T_PTR)
+		return move_pointer(s, e, v->var);
 	scope_widen(s, v, incdec_type(e, t));
 	return incdec_node(s, e, texpr_var(s, e->a->span, v->var));
 }
@@ -333,7 +359,6 @@ static struct texpr *build_elvis(struct sema *s, const struct ast_expr *e)
 	struct texpr *a = texpr_value(s, e->a), *b = texpr_value(s, e->c);
 	struct texpr *block = texpr_new(s, X_BLOCK, &type_unknown, e->span);
 	struct tvar *tmp = scope_temp(s, a->type, e->a->span);
-	struct tstmt *set;
 
 	if (texpr_is_bad(a) || !type_is_scalar(a->type)) {
 		if (!texpr_is_bad(a))
@@ -342,10 +367,7 @@ static struct texpr *build_elvis(struct sema *s, const struct ast_expr *e)
 				   sema_type_text(s, a->type));
 		return texpr_unknown(s, e->span);
 	}
-	set = tstmt_new(s, S_SET_VAR, e->a->span);
-	set->var = tmp;
-	set->a = a;
-	vec_push(s->a, &block->body, set);
+	vec_push(s->a, &block->body, set_var(s, tmp, a));
 	a = texpr_var(s, e->a->span, tmp);
 	block->a = cond_node(s, e, texpr_cast(s, a, &type_bool), a, b);
 	block->type = block->a->type;

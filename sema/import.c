@@ -89,9 +89,6 @@ static void append(struct importer *im, const struct ast_script *from)
 	APPEND(macros);
 	APPEND(fns);
 	APPEND(params);
-	for (size_t i = 0; i < from->config.n; i++)
-		diag_error(im->d, from->config.v[i].span, E_IMPORT,
-			   "an imported script cannot have 'config'");
 }
 
 static void import_all(struct importer *im, const char *from,
@@ -113,8 +110,11 @@ static void read_one(struct importer *im, const struct ast_import *imp,
 	script = parse_script(im->a, im->d, src, im->opts);
 	if (!script)
 		return;
-	append(im, script);
 	import_all(im, path, script);
+	append(im, script);
+	for (size_t i = 0; i < script->config.n; i++)
+		diag_error(im->d, script->config.v[i].span, E_IMPORT,
+			   "an imported script cannot have 'config'");
 }
 
 static void import_one(struct importer *im, const char *from,
@@ -158,9 +158,14 @@ bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
 	size_t errors = d->nerrors;
 	char real[PATH_MAX];
 
+	if (!own.imports.n)
+		return true;
+	*script = (struct ast_script){ .doc = own.doc, .config = own.config,
+				       .imports = own.imports };
 	strmap_init(&im.seen, a);
 	if (main->path && realpath(main->path, real))
 		strmap_set(&im.seen, real, &im);
 	import_all(&im, main->path, &own);
+	append(&im, &own);
 	return d->nerrors == errors;
 }

@@ -14,7 +14,7 @@
 #include "parser/parse.h"
 
 /*
- * Appends to script what it imports; main is its own text (path NULL: imports
+ * Puts what script imports before its own declarations; main is its own text (path NULL: imports
  * are relative to the current directory). False after an error.
  */
 bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
