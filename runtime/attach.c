@@ -54,6 +54,7 @@ void attacher_init(struct attacher *t, const struct plan *plan,
 {
 	*t = (struct attacher){ .plan = plan, .arena = a, .target = target,
 				.diags = diags, .pid = pid, .usdt_fd = -1 };
+	iters_init(&t->iters);
 	for (size_t i = 0; i < plan->attach.n; i++) {
 		const struct plan_attach *at = &plan->attach.v[i];
 
@@ -63,6 +64,7 @@ void attacher_init(struct attacher *t, const struct plan *plan,
 
 void attacher_clear(struct attacher *t)
 {
+	iters_close(&t->iters);
 	links_close(&t->links);
 }
 
@@ -179,6 +181,15 @@ bool attach_wants(const struct attacher *t, const char *prog)
 		if (!strcmp(t->probes.v[i].at->prog, prog))
 			return true;
 	return false;
+}
+
+void attacher_set_object(struct attacher *t, struct bpf_object *object)
+{
+	struct bpf_map *usdt = bpf_object__find_map_by_name(object, "awl_usdt");
+
+	t->object = object;
+	if (usdt)
+		t->usdt_fd = bpf_map__fd(usdt);
 }
 
 /* The probe's place among its program's: batches are attached with the first. */

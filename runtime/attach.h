@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "object/plan.h"
+#include "runtime/iters.h"
 #include "runtime/links.h"
 #include "target/target.h"
 
@@ -43,6 +44,7 @@ struct probe {
 				   function */
 	const struct usdt_location *usdt;
 	bool batch;		/* attached with its program's others */
+	uint32_t btf_id;	/* fentry, fexit, iter: of the function */
 };
 
 struct attacher {
@@ -55,6 +57,7 @@ struct attacher {
 	VEC(struct probe) probes;
 	VEC(const char *) names;	/* by probe id */
 	struct links links;
+	struct iters iters;
 	struct bpf_object *object;	/* from load on */
 	int usdt_fd;		/* awl_usdt, or -1 */
 	uint32_t nusdt;		/* specs in it */
@@ -70,6 +73,8 @@ void attacher_clear(struct attacher *t);
 int attach_expand(struct attacher *t);
 /* Whether a program has anything to do: at least one probe was found. */
 bool attach_wants(const struct attacher *t, const char *prog);
+/* After the load. */
+void attacher_set_object(struct attacher *t, struct bpf_object *object);
 /* 0, or -errno with a diagnostic. */
 int attach_all(struct attacher *t);
 /* "?" for an id that is none. */

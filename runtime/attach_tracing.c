@@ -25,13 +25,19 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts,
 		    .tracing.cookie = AWL_COOKIE(p->id, 0));
-	enum bpf_attach_type type = p->at->type == P_ITER ? BPF_TRACE_ITER :
+	bool is_iter = p->at->type == P_ITER;
+	enum bpf_attach_type type = is_iter ? BPF_TRACE_ITER :
 				    p->at->type == P_FEXIT ? BPF_TRACE_FEXIT :
 							     BPF_TRACE_FENTRY;
-	int fd = bpf_link_create(prog_fd, 0, type,
-				 type == BPF_TRACE_ITER ? NULL : &opts);
+	int fd = bpf_link_create(prog_fd, 0, type, is_iter ? NULL : &opts);
+	int err;
 
-	return fd < 0 ? fd : links_add(&t->links, -1, fd);
+	if (fd < 0)
+		return fd;
+	err = links_add(&t->links, -1, fd);
+	if (!err && is_iter)
+		err = iters_add(&t->iters, fd);
+	return err;
 }
 
 const struct attach_family attach_tracing_family = { expand, attach };

@@ -301,13 +301,19 @@ int load_object(const struct load_options *o, struct rings *rings,
 		struct bpf_object **ret)
 {
 	struct bpf_object *obj = NULL;
+	struct progtype types;
 	struct kernlog log;
 	int err;
 
 	err = kernlog_start(&log, config_num(&o->plan->config, log_size));
 	if (err)
 		return complain(o, err, "cannot load");
-	err = open_and_load(o, &log, rings, &obj);
+	err = progtype_register(o->attacher, &types);
+	if (err)
+		complain(o, err, "cannot load");
+	else
+		err = open_and_load(o, &log, rings, &obj);
+	progtype_unregister(&types);
 	kernlog_stop(&log);
 	if (!err)
 		err = add_control(o, obj, rings);

@@ -16,7 +16,7 @@
 #include "runtime/testrun.h"
 
 /* What an epoll event is about; ticks follow, by index. */
-enum { SRC_RINGS, SRC_SIGNAL, SRC_COMMAND, SRC_OUTPUT, SRC_TICK };
+enum { SRC_RINGS, SRC_SIGNAL, SRC_COMMAND, SRC_OUTPUT, SRC_ITERS, SRC_TICK };
 
 static bool has_type(const struct session *s, enum probe_type type)
 {
@@ -87,6 +87,8 @@ static int watch_all(struct session *s)
 		err = watch(s, s->rings.epoll_fd, EPOLLIN, SRC_RINGS);
 	if (!err && s->command.pid)
 		err = watch(s, s->command.pid_fd, EPOLLIN, SRC_COMMAND);
+	if (!err && s->attacher.iters.n)
+		err = watch(s, s->attacher.iters.done_fd, EPOLLIN, SRC_ITERS);
 	for (size_t i = 0; i < s->ticks.n && !err; i++)
 		err = watch(s, s->ticks.v[i].fd, EPOLLIN, SRC_TICK + i);
 	return err;
@@ -135,26 +137,36 @@ static int flush(struct session *s, bool *busy)
 	return 0;
 }
 
+/* Only begin, end and what has run to its end: nothing will happen any more. */
+static bool has_nothing_to_wait_for(const struct session *s)
+{
+	for (size_t i = 0; i < s->attacher.probes.n; i++) {
+		enum probe_type t = s->attacher.probes.v[i].at->type;
+
+		if (t == P_ITER ? !s->iters_done : t != P_BEGIN && t != P_END)
+			return false;
+	}
+	return !s->command.pid;
+}
+
+static void serve_iters(struct session *s)
+{
+	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->attacher.iters.done_fd, NULL);
+	s->iters_done = true;
+	if (has_nothing_to_wait_for(s))
+		s->stop = true;
+}
+
 static void serve(struct session *s, uint64_t source)
 {
 	if (source == SRC_SIGNAL)
 		serve_signal(s);
 	else if (source == SRC_COMMAND)
 		s->stop = true;
+	else if (source == SRC_ITERS)
+		serve_iters(s);
 	else if (source >= SRC_TICK)
 		serve_tick(s, &s->ticks.v[source - SRC_TICK]);
-}
-
-/* Only begin, end and what has already run: nothing will ever happen. */
-static bool has_nothing_to_wait_for(const struct session *s)
-{
-	for (size_t i = 0; i < s->attacher.probes.n; i++) {
-		enum probe_type t = s->attacher.probes.v[i].at->type;
-
-		if (t != P_BEGIN && t != P_END)
-			return false;
-	}
-	return !s->command.pid;
 }
 
 int loop_run(struct session *s)

@@ -10,6 +10,20 @@
 
 struct bpf_object;
 
+#define PROGTYPE_SECTIONS 3
+
+struct progtype {
+	int handler[PROGTYPE_SECTIONS];
+	int n;
+};
+
+/*
+ * Tells libbpf that sections of tracing programs are ours. Before the object
+ * is opened; undone after the load. 0 or -errno.
+ */
+int progtype_register(struct attacher *t, struct progtype *ret);
+void progtype_unregister(struct progtype *p);
+
 /* 0, or -errno with a diagnostic. */
 int progtype_set_all(struct attacher *t, struct bpf_object *object);
 

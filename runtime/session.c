@@ -61,6 +61,7 @@ int session_open(const struct session_options *o, struct session **ret)
 	if (!s)
 		return -ENOMEM;
 	s->o = *o;
+	iters_init(&s->attacher.iters);
 	s->rings.epoll_fd = s->signal_fd = s->epoll_fd = -1;
 	s->command = (struct procrun){ .pid_fd = -1, .go_fd = -1,
 				       .error_fd = -1 };
@@ -112,7 +113,7 @@ int session_load(struct session *s)
 
 	if (err)
 		return err;
-	s->attacher.object = s->object;
+	attacher_set_object(&s->attacher, s->object);
 	symbols_set_object(s->symbols, s->object);
 	err = maps_open(&s->maps, s->o.plan, s->object, s->ncpus);
 	if (!err)
@@ -187,6 +188,19 @@ static int open_ticks(struct session *s)
 	return 0;
 }
 
+static int start_iters(struct session *s)
+{
+	int err;
+
+	if (!s->attacher.iters.n)
+		return 0;
+	err = iters_start(&s->attacher.iters);
+	if (err)
+		diag_error(s->o.diags, nowhere, E_RUN,
+			   "cannot read the iterators: %s", strerror(-err));
+	return err;
+}
+
 static int release_command(struct session *s)
 {
 	int err;
@@ -210,6 +224,8 @@ int session_attach(struct session *s)
 		privilege_explain(s->o.diags, err);
 	if (!err)
 		err = open_ticks(s);
+	if (!err)
+		err = start_iters(s);
 	if (err)
 		return err;
 	timing_lap(s->o.timing, TIME_ATTACH);

@@ -31,6 +31,7 @@ struct session {
 	int write_error;	/* -errno of the first failed write */
 	bool held;		/* records wait for their turn in time */
 	bool stop;		/* the loop has to end */
+	bool iters_done;
 	bool lost;
 };
 

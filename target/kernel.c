@@ -211,6 +211,13 @@ const struct ctype *target_func(struct target *t, const char *module,
 	return c;
 }
 
+uint32_t target_func_id(struct target *t, const char *name)
+{
+	struct kbtf *b = target_vmlinux(t);
+
+	return b ? kbtf_find_func(b, name) : 0;
+}
+
 /*
  * btf_trace_NAME points to a prototype without parameter names; the functions
  * that the same macro makes for NAME have them.

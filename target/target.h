@@ -47,6 +47,8 @@ bool target_enumerator(struct target *t, const char *name, int64_t *ret_value,
 /* Prototype (C_FUNC) of a kernel function, module NULL for any. */
 const struct ctype *target_func(struct target *t, const char *module,
 				const char *name);
+/* Id in vmlinux BTF of a kernel function, for attaching; 0: none there. */
+uint32_t target_func_id(struct target *t, const char *name);
 /* Prototype of tracepoint NAME's raw arguments (from btf_trace_NAME, its
  * leading void * removed). */
 const struct ctype *target_raw_tracepoint(struct target *t, const char *name);
