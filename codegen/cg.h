@@ -70,6 +70,12 @@ struct cg_site_key {
 	int32_t map;
 };
 
+/* A member of a kernel struct that the script accesses, see core.c. */
+struct core_member {
+	const struct ctype *parent;
+	const struct cmember *member;
+};
+
 struct cg {
 	struct arena *arena;
 	const struct tprog *prog;
@@ -87,6 +93,7 @@ struct cg {
 	const char *error;
 	bool stack_overflow;	/* LLVM said so: try again, all in scratch */
 	bool no_stack;		/* second try */
+	VEC(struct core_member) core_members;
 
 	/* globals: laid out at the end */
 	val rodata, bss;	/* placeholders */

@@ -12,10 +12,37 @@
 #include <stdio.h>
 #include <string.h>
 
-struct local {		/* a struct with one member */
+struct local {		/* a struct with one member that counts */
 	LLVMTypeRef ir;
 	LLVMMetadataRef di;
+	uint32_t index;		/* of that member */
 };
+
+static bool same_struct(const struct ctype *a, const struct ctype *b)
+{
+	return a == b || (a->name && b->name && !strcmp(a->name, b->name));
+}
+
+/*
+ * LLVM knows an access by the struct's name and the members' indices alone, so
+ * each member of a struct needs an index of its own.
+ */
+static uint32_t member_index(struct cg *cg, const struct ctype *parent,
+			     const struct cmember *m)
+{
+	struct core_member new = { parent, m };
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < cg->core_members.n; i++) {
+		const struct core_member *c = &cg->core_members.v[i];
+
+		if (c->parent == parent && c->member == m)
+			return n;
+		n += same_struct(c->parent, parent);
+	}
+	vec_push(cg->arena, &cg->core_members, new);
+	return n;
+}
 
 static LLVMMetadataRef di_enum(struct cg *cg, const struct ctype *c)
 {
@@ -76,25 +103,36 @@ static LLVMMetadataRef di_member(struct cg *cg, const struct cmember *m,
 			strlen(m->name), cg->files[0], 0, bits, 8, 0, 0, type);
 }
 
+/* What stands before the member that counts. */
+static LLVMMetadataRef filler(struct cg *cg)
+{
+	return LLVMDIBuilderCreateMemberType(cg->di, cg->cu, "_", 1,
+			cg->files[0], 0, 8, 8, 0, 0, cg->di_u8);
+}
+
 static struct local local_struct(struct cg *cg, const struct ctype *parent,
 				 const struct cmember *m, const struct local *inner)
 {
 	LLVMTypeRef elem = inner ? inner->ir : ir_of(cg, m->type);
 	LLVMMetadataRef type = inner ? inner->di : di_of(cg, m->type);
 	uint32_t bits = (m->type->size ? m->type->size : 1) * 8;
-	LLVMMetadataRef member = di_member(cg, m, type, bits);
 	const char *name = parent->name ? parent->name : "";
-	struct local l;
+	struct local l = { .index = member_index(cg, parent, m) };
+	LLVMMetadataRef *members = arena_array(cg->arena, LLVMMetadataRef,
+					       l.index + 1);
 
+	for (uint32_t i = 0; i < l.index; i++)
+		members[i] = filler(cg);
+	members[l.index] = di_member(cg, m, type, bits);
 	l.ir = LLVMStructTypeInContext(cg->ctx, &elem, 1, 0);
 	if (parent->kind == C_UNION)
 		l.di = LLVMDIBuilderCreateUnionType(cg->di, cg->cu, name,
-				strlen(name), cg->files[0], 0, bits, 8, 0, &member,
-				1, 0, "", 0);
+				strlen(name), cg->files[0], 0, bits, 8, 0, members,
+				l.index + 1, 0, "", 0);
 	else
 		l.di = LLVMDIBuilderCreateStructType(cg->di, cg->cu, name,
 				strlen(name), cg->files[0], 0, bits, 8, 0, NULL,
-				&member, 1, 0, NULL, "", 0);
+				members, l.index + 1, 0, NULL, "", 0);
 	return l;
 }
 
@@ -120,9 +158,11 @@ static val access_member(struct cg *cg, val base, const struct ctype *parent,
 			 const struct local *l)
 {
 	LLVMTypeRef over[] = { cg->ptr, cg->ptr };
-	val args[] = { base, cg_i32(cg, 0), cg_i32(cg, 0) }, call;
+	val index = cg_i32(cg, l->index), call;
+	val args[] = { base, cg_i32(cg, 0), index };
 
 	if (parent->kind == C_UNION) {
+		args[1] = index;
 		call = intrinsic(cg, "llvm.preserve.union.access.index", over, 2,
 				 args, 2);
 	} else {
