@@ -17,6 +17,7 @@ int awl_yyparse(struct parser *p);
 }
 
 %code {
+#pragma GCC diagnostic ignored "-Wunused-but-set-variable"	/* yynerrs */
 #define YYLLOC_DEFAULT(cur, rhs, n) ((cur) = (n) ? \
 	span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : \
 	(struct span){ YYRHSLOC(rhs, 0).hi, YYRHSLOC(rhs, 0).hi })
