@@ -155,7 +155,8 @@ static void tseries(struct cg *cg, const struct type *t, val p, val v)
 	tseries_value(cg, t, slot, v);
 }
 
-static void update(struct cg *cg, const struct tmap *m, val p, val v)
+static void update(struct cg *cg, const struct tmap *m, val p, val v,
+		   bool is_signed)
 {
 	const struct type *t = m->value;
 
@@ -174,10 +175,10 @@ static void update(struct cg *cg, const struct tmap *m, val p, val v)
 		add_at(cg, m, cg_gep(cg, p, 8), cg_i64(cg, 1));
 		return;
 	case T_HIST:
-		bucket(cg, m, p, hist_index(cg, v, t->bits, t->is_signed));
+		bucket(cg, m, p, hist_index(cg, v, t->bits, is_signed));
 		return;
 	case T_QUANTILES:
-		bucket(cg, m, p, hist_index(cg, v, AWL_QUANTILE_BITS, t->is_signed));
+		bucket(cg, m, p, hist_index(cg, v, AWL_QUANTILE_BITS, is_signed));
 		return;
 	case T_LHIST:
 		bucket(cg, m, p, lhist_index(cg, v, t));
@@ -214,7 +215,7 @@ void cg_agg(struct cg *cg, const struct tstmt *s)
 	cg_br(cg, done);
 	cg_enter(cg, have);
 	slot = cg_phi2(cg, p, first, q, miss);
-	update(cg, m, slot, v);
+	update(cg, m, slot, v, v && s->args.v[0]->type->is_signed);
 	cg_br(cg, done);
 	cg_enter(cg, done);
 }

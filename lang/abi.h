@@ -100,11 +100,11 @@ struct awl_avg {		/* avg and stats */
 	uint64_t count;
 };
 
-/* hist: 65 << bits buckets of uint64. Index, for k bits:
+/* hist: buckets of uint64; the last one is of 2^63 and more, unsigned. Index, for k bits:
  *   n < 0: 0;  n < 2^k: n + 1;
  *   else with l = floor(log2 n) - k: ((l + 1) << k) + ((n >> l) & (2^k - 1)) + 1
  */
-#define AWL_HIST_BUCKETS(bits) ((64u + 1u) << (bits))
+#define AWL_HIST_BUCKETS(bits) (((64u + 1u) << (bits)) + 1u)
 /* lhist: one below, (hi - lo) / step inside, one above. */
 /* quantiles: log-linear, 5 bits: a hist with bits 5 of unsigned values. */
 #define AWL_QUANTILE_BITS 5
