@@ -123,6 +123,8 @@ void macro_unknown(struct sema *s, const struct ast_expr *e)
 		misfit(s, e, m);
 		return;
 	}
+	if (names_is_later(s, e->name_span, e->name))
+		return;
 	for (int i = 0; i < BI_BUILTINS; i++)
 		names[n++] = builtin_table[i].name;
 	for (size_t i = 0; i < s->script->macros.n && i < 64; i++)

@@ -363,11 +363,30 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 	return socket_family(s, e);
 }
 
+bool names_is_later(struct sema *s, struct span span, const char *name)
+{
+	static const char *const words[] = {
+		"self", "entry", "duration", "emit", "quantiles", "exists",
+		"deny", "drop", "pass", "pkt", "cidr",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i], name))
+			continue;
+		sema_error(s, span, E_LATER,
+			   "'%s' is not supported by this version", name);
+		return true;
+	}
+	return false;
+}
+
 static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
 {
 	const char *names[BI_BUILTINS + 1];
 	size_t n = 0;
 
+	if (names_is_later(s, e->span, e->name))
+		return texpr_unknown(s, e->span);
 	for (int i = 0; i < BI_BUILTINS; i++)
 		if (builtin_table[i].flags & BF_VALUE)
 			names[n++] = builtin_table[i].name;

@@ -17,6 +17,12 @@ struct texpr *names_retval(struct sema *s, const struct ast_expr *e);
 /* Whether the bare name e has a value here. */
 bool names_has_value(struct sema *s, const struct ast_expr *e);
 
+/*
+ * Reports, and returns true, if `name` is a word of the language that this
+ * version does not support.
+ */
+bool names_is_later(struct sema *s, struct span span, const char *name);
+
 /* The expression that a macro parameter stands for, or NULL. */
 const struct ast_expr *names_macro_param(const struct frame *f,
 					 const char *name);
