@@ -10,23 +10,36 @@
 
 #include "runtime/loss.h"
 
+/* Signals that asked for the end so far. */
+static volatile sig_atomic_t asked;
+
+static void on_signal(int sig)
+{
+	if (!asked++)
+		return;
+	/* blocked while we are in here: acts when we return */
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
 /*
- * From here on a signal means "at once": the default action. A shell's
- * background job starts with SIGINT ignored.
+ * The session ends already; the first signal asks for no more than that, but
+ * the second means "at once".
  */
 static void restore_signals(struct session *s)
 {
+	struct sigaction act = { .sa_handler = on_signal };
 	struct signalfd_siginfo si;
 	sigset_t set;
 
-	/* not the one that ended the loop, should it have come twice */
 	while (read(s->signal_fd, &si, sizeof(si)) == sizeof(si))
-		;
-	signal(SIGINT, SIG_DFL);
+		s->signalled |= si.ssi_signo != SIGUSR1;
+	asked = s->signalled;
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	for (int i = 0; i < 2; i++)
+		sigaction(i ? SIGTERM : SIGINT, &act, NULL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 

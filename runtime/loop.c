@@ -13,10 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/symbols.h"
 #include "runtime/testrun.h"
 
 /* What an epoll event is about; ticks follow, by index. */
-enum { SRC_RINGS, SRC_SIGNAL, SRC_COMMAND, SRC_OUTPUT, SRC_ITERS, SRC_TICK };
+enum { SRC_RINGS, SRC_SIGNAL, SRC_COMMAND, SRC_OUTPUT, SRC_ITERS,
+       SRC_PROCESSES, SRC_TICK };
 
 static bool has_type(const struct session *s, enum probe_type type)
 {
@@ -89,6 +91,8 @@ static int watch_all(struct session *s)
 		err = watch(s, s->command.pid_fd, EPOLLIN, SRC_COMMAND);
 	if (!err && s->attacher.iters.n)
 		err = watch(s, s->attacher.iters.done_fd, EPOLLIN, SRC_ITERS);
+	if (!err && s->processes_fd >= 0)
+		err = watch(s, s->processes_fd, EPOLLIN, SRC_PROCESSES);
 	for (size_t i = 0; i < s->ticks.n && !err; i++)
 		err = watch(s, s->ticks.v[i].fd, EPOLLIN, SRC_TICK + i);
 	return err;
@@ -102,7 +106,7 @@ static void serve_signal(struct session *s)
 		if (si.ssi_signo == SIGUSR1)
 			session_run_programs(s, P_SELF);
 		else
-			s->stop = true;
+			s->stop = s->signalled = true;
 	}
 }
 
@@ -163,6 +167,8 @@ static void serve(struct session *s, uint64_t source)
 		serve_signal(s);
 	else if (source == SRC_COMMAND)
 		s->stop = true;
+	else if (source == SRC_PROCESSES)
+		symbols_drain(s->symbols);
 	else if (source == SRC_ITERS)
 		serve_iters(s);
 	else if (source >= SRC_TICK)

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "runtime/timing.h"
+
 struct procmaps *procmaps_new(pid_t pid)
 {
 	struct procmaps *p = calloc(1, sizeof(*p));
@@ -16,20 +18,21 @@ struct procmaps *procmaps_new(pid_t pid)
 	return p;
 }
 
-static void clear(struct procmaps *p)
+void procmaps_reset(struct procmaps *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		free(p->v[i].path);
-	free(p->v);
-	p->v = NULL;
 	p->n = 0;
+	p->parent = 0;
+	p->read_ns = 0;
 }
 
 void procmaps_free(struct procmaps *p)
 {
 	if (!p)
 		return;
-	clear(p);
+	procmaps_reset(p);
+	free(p->v);
 	free(p);
 }
 
@@ -51,58 +54,97 @@ static bool parse_line(const char *line, struct mapping *ret)
 	return ret->path;
 }
 
-static bool add(struct procmaps *p, const struct mapping *m)
-{
-	struct mapping *v = realloc(p->v, (p->n + 1) * sizeof(*v));
-
-	if (!v) {
-		free(m->path);
-		return false;
-	}
-	p->v = v;
-	p->v[p->n++] = *m;
-	return true;
-}
-
-bool procmaps_read(struct procmaps *p)
-{
-	struct procmaps fresh = { .pid = p->pid };
-	struct mapping m;
-	char name[64], *line = NULL;
-	size_t cap = 0;
-	FILE *f;
-
-	snprintf(name, sizeof(name), "/proc/%d/maps", p->pid);
-	f = fopen(name, "re");
-	if (!f)
-		return false;
-	while (getline(&line, &cap, f) > 0)
-		if (parse_line(line, &m) && !add(&fresh, &m))
-			break;
-	free(line);
-	fclose(f);
-	if (!fresh.n)
-		return false;	/* a zombie's are empty */
-	clear(p);
-	p->v = fresh.v;
-	p->n = fresh.n;
-	return true;
-}
-
-const struct mapping *procmaps_find(const struct procmaps *p, uint64_t addr)
+/* The first mapping that ends behind addr; n if none does. */
+static size_t lower(const struct procmaps *p, uint64_t addr)
 {
 	size_t lo = 0, hi = p->n;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		const struct mapping *m = &p->v[mid];
 
-		if (addr < m->start)
-			hi = mid;
-		else if (addr >= m->end)
+		if (p->v[mid].end <= addr)
 			lo = mid + 1;
 		else
-			return m;
+			hi = mid;
 	}
-	return NULL;
+	return lo;
+}
+
+static bool reserve(struct procmaps *p)
+{
+	size_t cap = p->cap ? p->cap * 2 : 8;
+	struct mapping *v;
+
+	if (p->n < p->cap)
+		return true;
+	v = realloc(p->v, cap * sizeof(*v));
+	if (!v)
+		return false;
+	p->v = v;
+	p->cap = cap;
+	return true;
+}
+
+bool procmaps_add(struct procmaps *p, const struct mapping *m)
+{
+	size_t at = lower(p, m->start), gone = 0;
+	char *path = strdup(m->path);
+
+	if (!path || !reserve(p)) {
+		free(path);
+		return false;
+	}
+	while (at + gone < p->n && p->v[at + gone].start < m->end)
+		free(p->v[at + gone++].path);
+	memmove(&p->v[at + 1], &p->v[at + gone],
+		(p->n - at - gone) * sizeof(*p->v));
+	p->v[at] = *m;
+	p->v[at].path = path;
+	p->n = p->n - gone + 1;
+	return true;
+}
+
+#define REREAD_NS 100000000
+
+static FILE *open_maps(pid_t pid)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/maps", pid);
+	return fopen(name, "re");
+}
+
+bool procmaps_read(struct procmaps *p)
+{
+	uint64_t now = timing_now();
+	struct mapping m;
+	char *line = NULL;
+	size_t cap = 0;
+	bool any = false;
+	FILE *f;
+
+	if (p->exited || (p->read_ns && now - p->read_ns < REREAD_NS))
+		return false;
+	f = open_maps(p->pid);
+	if (!f)
+		return false;
+	while (getline(&line, &cap, f) > 0) {
+		if (!parse_line(line, &m))
+			continue;
+		any |= procmaps_add(p, &m);
+		free(m.path);
+	}
+	free(line);
+	fclose(f);
+	/* a zombie's are empty: then what is known stays */
+	if (any)
+		p->read_ns = now;
+	return any;
+}
+
+const struct mapping *procmaps_find(const struct procmaps *p, uint64_t addr)
+{
+	size_t i = lower(p, addr);
+
+	return i < p->n && p->v[i].start <= addr ? &p->v[i] : NULL;
 }

@@ -63,6 +63,7 @@ int session_open(const struct session_options *o, struct session **ret)
 	s->o = *o;
 	iters_init(&s->attacher.iters);
 	s->rings.epoll_fd = s->signal_fd = s->epoll_fd = -1;
+	s->processes_fd = -1;
 	s->command = (struct procrun){ .pid_fd = -1, .go_fd = -1,
 				       .error_fd = -1 };
 	err = loop_open(s);
@@ -216,8 +217,10 @@ static int release_command(struct session *s)
 
 int session_attach(struct session *s)
 {
-	int err = session_run_programs(s, P_BEGIN);
+	int err;
 
+	s->processes_fd = symbols_watch(s->symbols);
+	err = session_run_programs(s, P_BEGIN);
 	if (!err && !s->stop)
 		err = attach_all(&s->attacher);
 	if (err == -EPERM || err == -EACCES)

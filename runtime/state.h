@@ -28,9 +28,11 @@ struct session {
 	VEC(struct tick) ticks;
 	unsigned int ncpus;	/* possible ones */
 	int signal_fd, epoll_fd;
+	int processes_fd;	/* of symbols_watch() */
 	int write_error;	/* -errno of the first failed write */
 	bool held;		/* records wait for their turn in time */
 	bool stop;		/* the loop has to end */
+	bool signalled;		/* by a signal */
 	bool iters_done;
 	bool lost;
 };

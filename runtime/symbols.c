@@ -12,11 +12,14 @@
 #include "base/buf.h"
 #include "lang/abi.h"
 #include "runtime/cgroup.h"
+#include "runtime/mmapwatch.h"
 #include "runtime/usersyms.h"
 
 struct symbols {
 	struct target *target;
+	const struct plan *plan;
 	struct usersyms *user;
+	struct mmapwatch *watch;	/* or NULL */
 	int stacks_fd;		/* awl_stacks, or -1 */
 	uint32_t depth;
 	uint64_t *frames;	/* depth of them */
@@ -31,6 +34,7 @@ int symbols_open(struct symbols **ret, struct target *t,
 	if (!s)
 		return -ENOMEM;
 	s->target = t;
+	s->plan = plan;
 	s->stacks_fd = -1;
 	s->depth = plan->stack_depth;
 	buf_init(&s->text);
@@ -48,6 +52,7 @@ void symbols_close(struct symbols *s)
 {
 	if (!s)
 		return;
+	mmapwatch_close(s->watch);
 	usersyms_free(s->user);
 	buf_clear(&s->text);
 	free(s->frames);
@@ -60,6 +65,50 @@ void symbols_set_object(struct symbols *s, struct bpf_object *object)
 
 	if (map && bpf_map__value_size(map) == s->depth * sizeof(uint64_t))
 		s->stacks_fd = bpf_map__fd(map);
+}
+
+/* Whether a value of the type may hold an address in a process. */
+static bool has_user_address(const struct ptype *t)
+{
+	if (!t)
+		return false;
+	if (t->kind == PT_USYM || t->kind == PT_USTACK)
+		return true;
+	if (t->kind == PT_ARRAY)
+		return has_user_address(t->elem);
+	if (t->kind != PT_TUPLE && t->kind != PT_RECORD)
+		return false;
+	for (uint32_t i = 0; i < t->count; i++)
+		if (has_user_address(t->fields[i].type))
+			return true;
+	return false;
+}
+
+static bool shows_user_addresses(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->maps.n; i++)
+		if (has_user_address(plan->maps.v[i].key) ||
+		    has_user_address(plan->maps.v[i].value))
+			return true;
+	for (size_t i = 0; i < plan->events.n; i++)
+		for (uint32_t k = 0; k < plan->events.v[i].nargs; k++)
+			if (has_user_address(plan->events.v[i].args[k].type))
+				return true;
+	return false;
+}
+
+int symbols_watch(struct symbols *s)
+{
+	if (!s->watch && shows_user_addresses(s->plan) &&
+	    mmapwatch_open(s->user, &s->watch))
+		return -1;
+	return s->watch ? mmapwatch_fd(s->watch) : -1;
+}
+
+void symbols_drain(struct symbols *s)
+{
+	if (s->watch)
+		mmapwatch_drain(s->watch);
 }
 
 bool symbols_kernel(struct symbols *s, uint64_t addr, struct place_name *ret)
@@ -76,12 +125,14 @@ bool symbols_kernel(struct symbols *s, uint64_t addr, struct place_name *ret)
 bool symbols_user(struct symbols *s, uint32_t pid, uint64_t addr,
 		  struct place_name *ret)
 {
+	symbols_drain(s);
 	return usersyms_find(s->user, (pid_t)pid, addr, ret);
 }
 
 bool symbols_build_id(struct symbols *s, uint32_t pid, uint64_t addr,
 		      uint8_t ret_id[20], uint64_t *ret_offset)
 {
+	symbols_drain(s);
 	return usersyms_build_id(s->user, (pid_t)pid, addr, ret_id, ret_offset);
 }
 

@@ -34,6 +34,14 @@ void symbols_close(struct symbols *s);	/* takes NULL */
 /* After the load: where the stacks are. */
 void symbols_set_object(struct symbols *s, struct bpf_object *object);
 
+/*
+ * If the script shows user addresses: watches processes from now on, so that
+ * those that end soon have names too. -1, or what becomes readable when it is
+ * time to call symbols_drain(). Not being able to watch is no error.
+ */
+int symbols_watch(struct symbols *s);
+void symbols_drain(struct symbols *s);
+
 bool symbols_kernel(struct symbols *s, uint64_t addr, struct place_name *ret);
 /*
  * False when the process, or the mapping, is not known; a mapping without a
