@@ -5,6 +5,7 @@
 
 #include "sema/expr.h"
 #include "sema/fold.h"
+#include "sema/param.h"
 #include "sema/unify.h"
 
 static bool is_comparison(enum binary_op op)
@@ -252,6 +253,11 @@ struct texpr *binary_build(struct sema *s, const struct ast_expr *e)
 		return logic(s, e);
 	x = texpr_value(s, e->a);
 	y = texpr_value(s, e->b);
+	/* Beside a string, $1 is text even if it looks like a number. */
+	if (e->a->kind == EX_POSITIONAL && y->type->kind == T_STRING)
+		x = param_positional_text(s, e->a);
+	if (e->b->kind == EX_POSITIONAL && x->type->kind == T_STRING)
+		y = param_positional_text(s, e->b);
 	return binary_node(s, e, e->bop, x, y);
 }
 

@@ -22,7 +22,7 @@ struct texpr *call_static_assert(struct sema *s, const struct ast_expr *e,
 		sema_error(s, c->span, E_NOT_CONSTANT,
 			   "'%s' is not known at compile time",
 			   sema_text(s, e->args.v[0]));
-	else if (!c->value)
+	else if (!c->value && !s->dead)
 		sema_error(s, e->span, E_STATIC_ASSERT, "%s", text);
 	return texpr_nothing(s, e->span);
 }
@@ -67,7 +67,8 @@ struct texpr *call_fail(struct sema *s, const struct ast_expr *e,
 				    p->text : literal_text(s, e->args.v[arg]));
 		arg += p->conv != FC_TEXT;
 	}
-	sema_error(s, e->span, E_FAIL, "%s", text);
+	if (!s->dead)
+		sema_error(s, e->span, E_FAIL, "%s", text);
 	return texpr_nothing(s, e->span);
 }
 
@@ -96,6 +97,8 @@ struct texpr *call_is_type(struct sema *s, const struct ast_expr *e,
 	const struct type *t = ctypes_of_operand(s, e->args.v[0]);
 	bool is;
 
+	if (t->kind == T_UNKNOWN)
+		return texpr_unknown(s, e->span);
 	switch (bi) {
 	case BI_IS_PTR:
 		is = t->kind == T_PTR;

@@ -25,11 +25,8 @@ static void dump_type(struct dump *d, const struct type *t)
 		buf_adds(d->out, " ctx");
 	if (t->kind == T_KSTACK || t->kind == T_USTACK)
 		buf_printf(d->out, "(%u, %u)", t->mode, t->depth);
-	if (t->kind == T_HIST)
-		buf_printf(d->out, "(%u)", t->bits);
-	if (t->kind == T_LHIST || t->kind == T_TSERIES)
-		buf_printf(d->out, "(%" PRId64 ", %" PRId64 ", %" PRId64 ")",
-			   t->lo, t->hi, t->step);
+	if (t->kind == T_TSERIES)
+		buf_printf(d->out, " op %" PRId64, t->step);
 	if (t->kind == T_SUM || t->kind == T_MIN || t->kind == T_MAX ||
 	    t->kind == T_AVG || t->kind == T_STATS)
 		buf_adds(d->out, t->is_signed ? " signed" : " unsigned");

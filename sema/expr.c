@@ -136,10 +136,9 @@ struct texpr *texpr_value(struct sema *s, const struct ast_expr *e)
 	return texpr_unknown(s, e->span);
 }
 
-struct texpr *texpr_condition(struct sema *s, const struct ast_expr *e)
+static struct texpr *to_condition(struct sema *s, const struct ast_expr *e,
+				  struct texpr *v)
 {
-	struct texpr *v = texpr_value(s, e);
-
 	if (texpr_is_bad(v))
 		return texpr_const(s, e->span, &type_bool, 0);
 	if (type_is_scalar(v->type))
@@ -147,6 +146,11 @@ struct texpr *texpr_condition(struct sema *s, const struct ast_expr *e)
 	sema_error(s, e->span, E_CONDITION, "%s is no condition",
 		   sema_type_text(s, v->type));
 	return texpr_const(s, e->span, &type_bool, 0);
+}
+
+struct texpr *texpr_condition(struct sema *s, const struct ast_expr *e)
+{
+	return to_condition(s, e, texpr_value(s, e));
 }
 
 struct texpr *texpr_integer(struct sema *s, const struct ast_expr *e,
@@ -406,10 +410,24 @@ static struct texpr *block_node(struct sema *s, const ast_stmts *body,
 /* if c { x } else { y } as a value. */
 static struct texpr *build_if(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *c = texpr_condition(s, e->a), *x, *y;
+	struct texpr *c = texpr_value(s, e->a), *x, *y;
+	bool is_known;
 
+	if (e->a->kind == EX_COMPTIME) {
+		if (texpr_is_bad(c))
+			return c;
+		return texpr_cast(s, c, &type_bool)->value ?
+		       block_node(s, &e->body, e->b, e->span) :
+		       block_node(s, &e->else_body, e->c, e->span);
+	}
+	c = to_condition(s, e->a, c);
+	is_known = texpr_is_const(c);
+	s->dead += is_known && !c->value;
 	x = block_node(s, &e->body, e->b, e->span);
+	s->dead -= is_known && !c->value;
+	s->dead += is_known && c->value;
 	y = block_node(s, &e->else_body, e->c, e->span);
+	s->dead -= is_known && c->value;
 	return cond_node(s, e, c, x, y);
 }
 

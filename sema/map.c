@@ -275,6 +275,11 @@ static bool set_kind(struct sema *s, struct smap *m,
 		m->map->kind = kinds[i].kind;
 		return true;
 	}
+	if (!strcmp(decl->kind, "lpm") || !strcmp(decl->kind, "stack")) {
+		sema_error(s, decl->kind_span, E_LATER, "maps of kind '%s' are "
+			   "not supported by this version", decl->kind);
+		return false;
+	}
 	sema_error(s, decl->kind_span, E_MAP_KIND, "unknown kind of map '%s'",
 		   decl->kind);
 	sema_help_nearest(s, "", decl->kind, names, NKINDS);

@@ -189,7 +189,6 @@ static void reset(struct sprobe *sp)
 {
 	struct tprobe *p = sp->probe;
 
-	sp->nused = 0;
 	memset(&p->body, 0, sizeof(p->body));
 	memset(&p->vars, 0, sizeof(p->vars));
 	p->predicate = NULL;

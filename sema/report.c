@@ -124,7 +124,8 @@ enum addr_space sema_probe_space(const struct sema *s)
 	case P_USDT:
 		return AS_USER;
 	case P_TRACEPOINT:
-		return !strcmp(at->target ? at->target : "", "syscalls") ?
+		return at->target && (!strcmp(at->target, "syscalls") ||
+				      !strcmp(at->target, "raw_syscalls")) ?
 		       AS_USER : AS_KERNEL;
 	default:
 		return AS_KERNEL;

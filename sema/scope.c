@@ -15,7 +15,8 @@ void scope_enter(struct sema *s, struct scope *scope)
 
 void scope_leave(struct sema *s)
 {
-	for (size_t i = 0; i < s->scope->vars.n; i++) {
+	/* What an error has stopped from being built was not read, either. */
+	for (size_t i = 0; i < s->scope->vars.n && !s->d->nerrors; i++) {
 		const struct svar *v = s->scope->vars.v[i];
 
 		if (!v->read && !v->is_loop)
@@ -25,20 +26,42 @@ void scope_leave(struct sema *s)
 	s->scope = s->scope->up;
 }
 
-/* The variable for the next slot: that of the last round, if there was one. */
-static struct svar *take_slot(struct sema *s, const char *name,
-			      struct span span)
+/* A place in the script, through the macros that are being expanded. */
+static uint64_t place_key(const struct sema *s, struct span span)
+{
+	uint64_t key = hash_bytes(&span, sizeof(span));
+
+	for (const struct frame *f = s->frame; f; f = f->up)
+		key = key * 31 + hash_bytes(&f->call->span, sizeof(span));
+	return key;
+}
+
+/* The variable made at this place in the last round, if there was one. */
+static struct svar *find_slot(struct sema *s, uint64_t key)
 {
 	struct sprobe *sp = s->sp;
 	struct svar *v;
 
-	if (sp->nused == sp->slots.n) {
-		v = arena_new(s->a, struct svar);
-		v->var = arena_new(s->a, struct tvar);
-		v->var->type = &type_unknown;
-		vec_push(s->a, &sp->slots, v);
+	for (size_t i = 0; i < sp->slots.n; i++) {
+		v = sp->slots.v[i];
+		if (v->key == key && v->round != s->rounds)
+			return v;
 	}
-	v = sp->slots.v[sp->nused++];
+	v = arena_new(s->a, struct svar);
+	v->key = key;
+	v->var = arena_new(s->a, struct tvar);
+	v->var->type = &type_unknown;
+	vec_push(s->a, &sp->slots, v);
+	return v;
+}
+
+static struct svar *take_slot(struct sema *s, const char *name,
+			      struct span span)
+{
+	struct sprobe *sp = s->sp;
+	struct svar *v = find_slot(s, place_key(s, span));
+
+	v->round = s->rounds;
 	v->fixed = v->is_loop = v->assigned = v->read = false;
 	v->var->name = name;
 	v->var->span = span;
@@ -125,8 +148,8 @@ static void warn_undefined(struct sema *s, const struct ast_expr *e)
 		for (size_t i = 0; i < c->vars.n && n < 64; i++)
 			names[n++] = c->vars.v[i]->var->name;
 	sema_help_nearest(s, "$", e->name, names, n);
-	for (size_t i = 0; i < s->sp->nused; i++) {
-		const struct tvar *v = s->sp->slots.v[i]->var;
+	for (size_t i = 0; i < s->sp->probe->vars.n; i++) {
+		const struct tvar *v = s->sp->probe->vars.v[i];
 
 		if (strcmp(v->name, e->name))
 			continue;

@@ -31,6 +31,8 @@ struct svar {
 	bool fixed;		/* declared with a type: never widened */
 	bool is_loop;		/* may not be assigned */
 	bool assigned, read;
+	uint64_t key;		/* the place that made it; lasting */
+	unsigned int round;	/* it was last made in */
 };
 
 struct scope {
@@ -51,9 +53,7 @@ struct frame {
 struct sprobe {
 	struct tprobe *probe;
 	const struct ast_clause *clause;
-	VEC(struct svar *) slots;	/* lasting: variables by order of
-					   creation, the same in every round */
-	size_t nused;			/* slots taken in this round */
+	VEC(struct svar *) slots;	/* lasting: of all rounds */
 };
 
 /* A --name=value of getopt(). */
@@ -92,6 +92,8 @@ struct sema {
 	const char *changed_name;
 	unsigned int rounds;
 	bool final;			/* diagnostics are shown */
+	unsigned int dead;		/* inside branches that are dropped:
+					   fail() and the like say nothing */
 };
 
 /* An enumerator of the script's own. */

@@ -117,15 +117,43 @@ static void expression(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	stmt_of(s, e, out);
 }
 
+/* A branch; one that is known not to be taken is only looked through. */
+static void branch(struct sema *s, const ast_stmts *body, bool is_dead,
+		   tstmts *out)
+{
+	s->dead += is_dead;
+	block(s, body, out);
+	s->dead -= is_dead;
+}
+
+/*
+ * if comptime: the branch not taken need not even be right. While a type in
+ * the condition is unknown, neither is taken.
+ */
+static void comptime_if(struct sema *s, const struct ast_stmt *st,
+			tstmts *out)
+{
+	struct texpr *c = texpr_value(s, st->a);
+	struct tstmt *t = tstmt_new(s, S_BLOCK, st->span);
+
+	if (texpr_is_bad(c))
+		return;
+	c = texpr_cast(s, c, &type_bool);
+	block(s, c->value ? &st->body : &st->else_body, &t->body);
+	if (t->body.n)
+		add(s, out, t);
+}
+
 static void if_else(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
 	struct texpr *c = texpr_condition(s, st->a);
 	struct tstmt *t = tstmt_new(s, S_IF, st->span), *taken;
+	bool is_known = texpr_is_const(c);
 
 	t->a = c;
-	block(s, &st->body, &t->body);
-	block(s, &st->else_body, &t->else_body);
-	if (!texpr_is_const(c)) {
+	branch(s, &st->body, is_known && !c->value, &t->body);
+	branch(s, &st->else_body, is_known && c->value, &t->else_body);
+	if (!is_known) {
 		add(s, out, t);
 		return;
 	}
@@ -221,7 +249,10 @@ static void build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 		let(s, st, out);
 		return;
 	case ST_IF:
-		if_else(s, st, out);
+		if (st->a->kind == EX_COMPTIME)
+			comptime_if(s, st, out);
+		else
+			if_else(s, st, out);
 		return;
 	case ST_WHILE:
 	case ST_FOR_RANGE:

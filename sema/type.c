@@ -327,8 +327,7 @@ static const char *simple_text(const struct type *t)
 		[T_KSTACK] = "kstack", [T_USTACK] = "ustack",
 		[T_COUNT] = "count", [T_SUM] = "sum", [T_MIN] = "min",
 		[T_MAX] = "max", [T_AVG] = "avg", [T_STATS] = "stats",
-		[T_HIST] = "hist", [T_LHIST] = "lhist",
-		[T_TSERIES] = "tseries", [T_QUANTILES] = "quantiles",
+		[T_QUANTILES] = "quantiles",
 	};
 
 	return names[t->kind];
@@ -356,6 +355,15 @@ const char *type_text(struct arena *a, const struct type *t)
 	case T_TUPLE:
 	case T_RECORD:
 		return fields_text(a, t);
+	case T_HIST:
+		return t->bits ? arena_printf(a, "hist(%u)", t->bits) : "hist";
+	case T_LHIST:
+		return arena_printf(a, "lhist(%lld, %lld, %lld)",
+				    (long long)t->lo, (long long)t->hi,
+				    (long long)t->step);
+	case T_TSERIES:
+		return arena_printf(a, "tseries(%lldns, %lld)",
+				    (long long)t->lo, (long long)t->hi);
 	default:
 		return simple_text(t);
 	}
