@@ -2,6 +2,7 @@
 #include "cli/listfields.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/glob.h"
@@ -29,15 +30,12 @@ static void print_member(struct arena *a, const struct cmember *m)
 	}
 }
 
-/* Common fields are the same everywhere, and no script can use them. */
 static void print_members(struct arena *a, const struct ctype *t)
 {
 	if (!t || !ctype_complete(t))
 		return;
 	for (uint32_t i = 0; i < t->nmembers; i++)
-		if (!t->members[i].name ||
-		    strncmp(t->members[i].name, "common_", 7))
-			print_member(a, &t->members[i]);
+		print_member(a, &t->members[i]);
 }
 
 static const struct ctype *type_of(struct target *t, struct arena *a,
@@ -46,10 +44,6 @@ static const struct ctype *type_of(struct target *t, struct arena *a,
 	const char *colon = strchr(rest, ':');
 
 	switch (type) {
-	case P_TRACEPOINT:
-		return colon ? target_tracepoint(t,
-				arena_strndup(a, rest, (size_t)(colon - rest)),
-				colon + 1) : NULL;
 	case P_RAWTRACEPOINT:
 		return target_raw_tracepoint(t, rest);
 	case P_FENTRY:
@@ -66,11 +60,43 @@ static const struct ctype *type_of(struct target *t, struct arena *a,
 	}
 }
 
+/* As the kernel declares them: "\tfield:const char * filename;\toffset:..." */
+static void list_tracepoint(struct target *t, struct arena *a,
+			    const char *rest)
+{
+	const char *colon = strchr(rest, ':'), *root = target_tracefs(t);
+	char *line = NULL;
+	size_t cap = 0;
+	FILE *f;
+
+	if (!colon || !root)
+		return;
+	f = fopen(arena_printf(a, "%s/events/%.*s/%s/format", root,
+			       (int)(colon - rest), rest, colon + 1), "re");
+	if (!f)
+		return;
+	while (getline(&line, &cap, f) > 0) {
+		const char *field = line + strlen("\tfield:");
+
+		if (strncmp(line, "\tfield:", strlen("\tfield:")) ||
+		    strstr(line, " common_"))
+			continue;
+		printf("    %.*s\n", (int)strcspn(field, ";"), field);
+	}
+	free(line);
+	fclose(f);
+}
+
 void list_fields(struct target *t, struct arena *a, enum probe_type type,
 		 const char *rest)
 {
-	const struct ctype *c = type_of(t, a, type, rest);
+	const struct ctype *c;
 
+	if (type == P_TRACEPOINT) {
+		list_tracepoint(t, a, rest);
+		return;
+	}
+	c = type_of(t, a, type, rest);
 	print_members(a, c);
 	if (c && type == P_FEXIT && c->elem && c->elem->kind != C_VOID)
 		printf("    %s retval\n", ctype_text(a, c->elem));

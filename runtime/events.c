@@ -163,8 +163,12 @@ static void dispatch(struct events *e, const struct plan_event *p,
 		break;
 	case PE_ASSERT:
 		e->sink->event(e->sink->arg, p, record, len);
-		e->asserted = true;
+		e->errored = true;
 		end_session(e, record, 1);
+		break;
+	case PE_ERRORF:
+		e->errored = true;
+		e->sink->event(e->sink->arg, p, record, len);
 		break;
 	case PE_PRINT_MAP:
 		print_map(e, p, record);

@@ -25,7 +25,7 @@ struct events {
 	struct links *links;
 	/* results */
 	bool exited;		/* by exit() or a failed assert() */
-	bool asserted;		/* an assert() failed */
+	bool errored;		/* by errorf() or a failed assert() */
 	int status;		/* of the last exit() */
 	uint64_t exit_time;
 	uint64_t malformed;

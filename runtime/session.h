@@ -66,10 +66,10 @@ const char *session_probe_name(struct session *s, uint32_t id);
 size_t session_ntests(const struct session *s);
 const char *session_test_name(const struct session *s, size_t i);
 /*
- * Runs test i once; its events go to the sink before this returns. *ret_value
- * is what the program returned, *ret_ns how long it took.
+ * Runs test i once; its events go to the sink before this returns. It passes
+ * if it returns 0 and neither exit(N), errorf() nor a failed assert() came.
  */
-int session_test(struct session *s, size_t i, uint32_t *ret_value,
+int session_test(struct session *s, size_t i, bool *ret_passed,
 		 uint64_t *ret_ns);
 /* Runs bench i until it took at least 1 ms. */
 int session_bench(struct session *s, size_t i, uint64_t *ret_average_ns,

@@ -19,17 +19,20 @@ const char *session_test_name(const struct session *s, size_t i)
 	return s->attacher.probes.v[i].name;
 }
 
-int session_test(struct session *s, size_t i, uint32_t *ret_value,
+int session_test(struct session *s, size_t i, bool *ret_passed,
 		 uint64_t *ret_ns)
 {
 	const struct probe *p = &s->attacher.probes.v[i];
 	uint64_t start = timing_now();
-	int err = testrun(session_prog_fd(s, p), p->id, ret_value);
+	uint32_t value = 0;
+	int err = testrun(session_prog_fd(s, p), p->id, &value);
 
 	*ret_ns = timing_now() - start;
-	s->events.exited = false;
+	s->events.exited = s->events.errored = false;
 	s->events.status = 0;
 	session_drain(s, true);
+	*ret_passed = !err && !value && !s->events.status &&
+		      !s->events.errored;
 	return err;
 }
 
