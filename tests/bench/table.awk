@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The table of medians, and JSON into the file `json`. Input: rows (what to
+# show), then the results: row, tool, number.
+
+FNR == 1 { file++ }
+/^#/ { next }
+
+file == 1 {
+	id[++nrows] = $1; unit[$1] = $2; target[$1] = $3
+	label = $0
+	sub(/^[^\t]+\t+[^\t]+\t+[^\t]+\t/, "", label)
+	title[$1] = label
+	next
+}
+
+{ seen[$1, $2, ++n[$1, $2]] = $3 }
+
+function median(row, tool,   k, i, j, v, t) {
+	k = n[row, tool]
+	for (i = 1; i <= k; i++) {
+		t = seen[row, tool, i] + 0
+		for (j = i - 1; j >= 1 && v[j] > t; j--)
+			v[j + 1] = v[j]
+		v[j + 1] = t
+	}
+	t = k % 2 ? v[(k + 1) / 2] : (v[k / 2] + v[k / 2 + 1]) / 2
+	return unit[row] == "MB" ? t / 1024 : t
+}
+
+function short(v) {
+	return sprintf(v >= 100 ? "%.0f" : v >= 10 ? "%.1f" : "%.2f", v)
+}
+
+function shown(row, tool) {
+	return n[row, tool] ? short(median(row, tool)) : "-"
+}
+
+# "yes", "NO", or "" where there is no target or nothing to compare with.
+function met(row,   t, limit, v) {
+	t = target[row]
+	if (t == "-" || !n[row, "awl"])
+		return ""
+	v = median(row, "awl")
+	limit = t
+	gsub(/[<=x]/, "", limit)
+	limit += 0
+	if (t ~ /x$/) {
+		if (!n[row, "bpftrace"])
+			return ""
+		limit *= median(row, "bpftrace")
+	}
+	return (t ~ /^<=/ ? v <= limit : v < limit) ? "yes" : "NO"
+}
+
+function text(s) {
+	gsub(/["\\]/, "\\\\&", s)
+	gsub(/[\t\n]/, " ", s)
+	return "\"" s "\""
+}
+
+function json_row(row,   s, i, tool) {
+	s = "{\"row\":" text(row) ",\"unit\":" text(unit[row])
+	for (i = 1; i <= 3; i++) {
+		tool = tools[i]
+		if (n[row, tool])
+			s = s "," text(tool) ":" sprintf("%.4g", median(row, tool))
+	}
+	return s "}"
+}
+
+END {
+	split("awl bpftrace hand", tools)
+	printf "%-42s %4s %9s %9s %7s %8s  %-8s %s\n", awl, "", "awl",
+		"bpftrace", "ratio", "by hand", "target", "met"
+	printf "{\"awl\":%s,\"bpftrace\":%s,\"kernel\":%s,\"rounds\":%d," \
+		"\"rows\":[", text(awl), text(bpftrace), text(kernel), rounds >json
+	for (i = 1; i <= nrows; i++) {
+		row = id[i]
+		if (!n[row, "awl"] && !n[row, "hand"])
+			continue
+		ratio = n[row, "awl"] && n[row, "bpftrace"] && \
+			median(row, "bpftrace") > 0 ? \
+			sprintf("%.2f", median(row, "awl") / \
+				median(row, "bpftrace")) : ""
+		printf "%-42s %4s %9s %9s %7s %8s  %-8s %s\n", title[row],
+			unit[row], shown(row, "awl"), shown(row, "bpftrace"),
+			ratio, shown(row, "hand"),
+			target[row] == "-" ? "" : target[row], met(row)
+		printf "%s\n%s", comma, json_row(row) >json
+		comma = ","
+	}
+	print "]}" >json
+}
