@@ -171,7 +171,8 @@ static int open_session(struct run *r, pid_t pid)
 		.plan = r->plan, .arena = r->arena, .diags = &r->diags,
 		.target = r->target, .pid = pid,
 		.command = r->o->value[O_CMD], .mode = mode_of(r->o),
-		.verbose = r->o->given[O_VERBOSE], .timing = &r->timing
+		.verbose = r->o->given[O_VERBOSE],
+		.dry_run = r->o->given[O_DRY_RUN], .timing = &r->timing
 	};
 	int err = session_open(&so, &r->session);
 

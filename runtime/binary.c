@@ -29,15 +29,29 @@ static bool add_symbol(void *arg, const struct elf_symbol *s)
 	return true;
 }
 
+static size_t underscores(const char *name)
+{
+	return strspn(name, "_");
+}
+
+/*
+ * Of several names for one place, the one to show first: with a size, with
+ * few leading underscores ("read", not "__GI___libc_read"), short.
+ */
 static int by_offset(const void *a, const void *b)
 {
 	const struct binary_symbol *x = a, *y = b;
+	size_t ux = underscores(x->name), uy = underscores(y->name);
+	size_t nx = strlen(x->name), ny = strlen(y->name);
 
 	if (x->offset != y->offset)
 		return x->offset < y->offset ? -1 : 1;
-	/* the larger first, then by name, so that the choice is stable */
-	if (x->size != y->size)
-		return x->size > y->size ? -1 : 1;
+	if (!x->size != !y->size)
+		return x->size ? -1 : 1;
+	if (ux != uy)
+		return ux < uy ? -1 : 1;
+	if (nx != ny)
+		return nx < ny ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 

@@ -246,15 +246,38 @@ static int prepare(const struct load_options *o, struct bpf_object *obj,
 	return err ? err : fill_rodata(o, obj);
 }
 
+/* Tracepoint records are made from tracefs; all else is from kernel BTF. */
+static bool needs_btf(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->core_types.n; i++)
+		if (plan->core_types.v[i][0] != 't')
+			return true;
+	return false;
+}
+
+static int make_btf(const struct load_options *o, struct btfsource *ret)
+{
+	int err;
+
+	if (needs_btf(o->plan) && !target_has_btf(o->target)) {
+		diag_error(o->diags, (struct span){ 0, 0 }, E_LOAD,
+			   "the script uses types of the kernel, but this kernel does not describe them: there is no /sys/kernel/btf/vmlinux");
+		diag_help(o->diags, "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
+		return -ENOENT;
+	}
+	err = btfsource_make(ret, o->plan, o->target);
+	return err ? complain(o, err, "cannot read the kernel's BTF") : 0;
+}
+
 static int open_and_load(const struct load_options *o, struct kernlog *log,
 			 struct rings *rings, struct bpf_object **ret)
 {
 	struct btfsource btf;
 	struct bpf_object *obj;
-	int err = btfsource_make(&btf, o->plan, o->target);
+	int err = make_btf(o, &btf);
 
 	if (err)
-		return complain(o, err, "cannot read the kernel's BTF");
+		return err;
 	timing_lap(o->timing, TIME_BTF);
 	LIBBPF_OPTS(bpf_object_open_opts, opts,
 		    .object_name = "awl",

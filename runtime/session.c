@@ -215,24 +215,35 @@ static int release_command(struct session *s)
 	return err;
 }
 
-int session_attach(struct session *s)
+static int attach_probes(struct session *s)
 {
-	int err;
+	int err = attach_all(&s->attacher);
 
-	s->processes_fd = symbols_watch(s->symbols);
-	err = session_run_programs(s, P_BEGIN);
-	if (!err && !s->stop)
-		err = attach_all(&s->attacher);
 	if (err == -EPERM || err == -EACCES)
 		privilege_explain(s->o.diags, err);
-	if (!err)
+	if (!err && !s->o.dry_run)
 		err = open_ticks(s);
-	if (!err)
+	if (!err && !s->o.dry_run)
 		err = start_iters(s);
+	return err;
+}
+
+int session_attach(struct session *s)
+{
+	int err = 0;
+
+	s->processes_fd = symbols_watch(s->symbols);
+	if (!s->o.dry_run)
+		err = session_run_programs(s, P_BEGIN);
+	/* exit() in begin: nothing is attached */
+	if (!err && !s->stop)
+		err = attach_probes(s);
 	if (err)
 		return err;
 	timing_lap(s->o.timing, TIME_ATTACH);
 	s->sink->attached(s->sink->arg, s->attacher.probes.n);
+	if (s->o.dry_run)
+		return 0;
 	notify("READY=1");
 	return s->stop ? 0 : release_command(s);
 }

@@ -43,6 +43,7 @@ struct session_options {
 	const char *command;	/* -c, or NULL */
 	enum session_mode mode;
 	bool verbose;
+	bool dry_run;		/* attach, but run nothing */
 	struct timing *timing;
 };
 

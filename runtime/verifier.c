@@ -108,6 +108,8 @@ const char *verifier_plain(const char *reason, size_t len)
 		{ "R0 invalid mem access", "a value that may be missing is used without a check" },
 		{ "invalid mem access", "memory is accessed through something that is no valid pointer" },
 		{ "invalid bpf_context access", "this probe does not provide that argument or field" },
+		/* the number by which libbpf marks what it cannot relocate */
+		{ "unknown#195896080", "this kernel lacks a type or field that the script uses here" },
 		{ "unknown func", "this kernel lacks a function that the script needs here" },
 		{ "program of this type cannot use helper", "this kernel does not allow that function in this type of probe" },
 		{ "cannot call GPL-restricted function", "that function is only for scripts under a GPL-compatible license; set `config = { license=\"GPL\" }`" },
