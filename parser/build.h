@@ -105,6 +105,7 @@ struct ast_expr *ast_expr_if(struct parser *p, struct ast_expr *cond,
 			     struct span span);
 struct ast_expr *ast_expr_comptime(struct parser *p, struct ast_expr *a,
 				   struct span span);
+ast_exprs exprs_one(struct parser *p, struct ast_expr *e);
 ast_exprs exprs_add(struct parser *p, ast_exprs list, struct ast_expr *e);
 ast_exprs exprs_prepend(struct parser *p, struct ast_expr *e, ast_exprs list);
 struct ast_record record_add(struct parser *p, struct ast_record r,
@@ -145,7 +146,9 @@ struct ast_stmt *ast_stmt_for(struct parser *p, const struct token *var,
 struct ast_stmt *ast_stmt_block(struct parser *p, ast_stmts body, struct span span);
 ast_stmts stmts_add(struct parser *p, ast_stmts list, struct ast_stmt *s);
 ast_stmts stmts_add_last(struct parser *p, ast_stmts list, struct ast_stmt *s);
-ast_stmts stmts_one(struct parser *p, struct ast_stmt *s);
+/* An `if` alone: what stands after `else`. */
+ast_stmts stmts_if(struct parser *p, struct ast_expr *cond, ast_stmts then,
+		   ast_stmts otherwise, struct span span);
 
 /* -- declarations (build_decl.c) --------------------------------------------- */
 

@@ -275,6 +275,11 @@ struct ast_expr *ast_expr_comptime(struct parser *p, struct ast_expr *a,
 	return e;
 }
 
+ast_exprs exprs_one(struct parser *p, struct ast_expr *e)
+{
+	return exprs_add(p, (ast_exprs){ 0 }, e);
+}
+
 ast_exprs exprs_add(struct parser *p, ast_exprs list, struct ast_expr *e)
 {
 	vec_push(p->arena, &list, e);

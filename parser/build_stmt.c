@@ -148,7 +148,9 @@ ast_stmts stmts_add_last(struct parser *p, ast_stmts list, struct ast_stmt *s)
 	return stmts_add(p, list, s);
 }
 
-ast_stmts stmts_one(struct parser *p, struct ast_stmt *s)
+ast_stmts stmts_if(struct parser *p, struct ast_expr *cond, ast_stmts then,
+		   ast_stmts otherwise, struct span span)
 {
-	return stmts_add(p, (ast_stmts){ 0 }, s);
+	return stmts_add(p, (ast_stmts){ 0 },
+			 ast_stmt_if(p, cond, then, otherwise, span));
 }

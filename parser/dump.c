@@ -104,68 +104,76 @@ static void dump_else(struct dump *d, const struct ast_stmt *s)
 	dump_body(d, &s->else_body);
 }
 
+static void dump_assign(struct dump *d, const struct ast_stmt *s)
+{
+	line(d, "set%s%s", s->is_compound ? " " : "",
+	     s->is_compound ? binary_op_text(s->bop) : "");
+	d->level++;
+	dump_value(d, "to", s->a);
+	dump_value(d, "from", s->b);
+	d->level--;
+}
+
+static void dump_let(struct dump *d, const struct ast_stmt *s)
+{
+	line(d, "let $%s", s->name);
+	d->level++;
+	dump_type(d, s->type);
+	dump_value(d, "from", s->b);
+	d->level--;
+}
+
+static void dump_for(struct dump *d, const struct ast_stmt *s)
+{
+	line(d, "for $%s", s->name);
+	d->level++;
+	dump_value(d, s->b ? "from" : "in", s->a);
+	dump_value(d, "to", s->b);
+	d->level--;
+	dump_body(d, &s->body);
+}
+
 static void dump_stmt(struct dump *d, const struct ast_stmt *s)
 {
 	switch (s->kind) {
 	case ST_EXPR:
 		dump_value(d, s->is_discard ? "discard" : "do", s->a);
-		return;
+		break;
 	case ST_ASSIGN:
-		line(d, "set%s%s", s->is_compound ? " " : "",
-		     s->is_compound ? binary_op_text(s->bop) : "");
-		d->level++;
-		dump_value(d, "to", s->a);
-		dump_value(d, "from", s->b);
-		d->level--;
-		return;
+		dump_assign(d, s);
+		break;
 	case ST_LET:
-		line(d, "let $%s", s->name);
-		d->level++;
-		dump_type(d, s->type);
-		dump_value(d, "from", s->b);
-		d->level--;
-		return;
+		dump_let(d, s);
+		break;
 	case ST_IF:
 		dump_value(d, "if", s->a);
 		dump_body(d, &s->body);
 		dump_else(d, s);
-		return;
-	case ST_WHILE:
-		dump_value(d, "while", s->a);
 		break;
-	case ST_FOR_RANGE:
-		line(d, "for $%s", s->name);
-		d->level++;
-		dump_value(d, "from", s->a);
-		dump_value(d, "to", s->b);
-		d->level--;
+	case ST_WHILE: case ST_UNROLL:
+		dump_value(d, s->kind == ST_WHILE ? "while" : "unroll", s->a);
+		dump_body(d, &s->body);
 		break;
-	case ST_FOR_MAP:
-		line(d, "for $%s", s->name);
-		d->level++;
-		dump_value(d, "in", s->a);
-		d->level--;
-		break;
-	case ST_UNROLL:
-		dump_value(d, "unroll", s->a);
+	case ST_FOR_RANGE: case ST_FOR_MAP:
+		dump_for(d, s);
 		break;
 	case ST_BREAK:
 		line(d, "break");
-		return;
+		break;
 	case ST_CONTINUE:
 		line(d, "continue");
-		return;
+		break;
 	case ST_RETURN:
-		if (s->a)
-			dump_value(d, "return", s->a);
-		else
-			line(d, "return");
-		return;
+		line(d, "return");
+		d->level++;
+		dump_value(d, "value", s->a);
+		d->level--;
+		break;
 	case ST_BLOCK:
 		line(d, "block");
+		dump_body(d, &s->body);
 		break;
 	}
-	dump_body(d, &s->body);
 }
 
 static void dump_body(struct dump *d, const ast_stmts *body)

@@ -247,8 +247,8 @@ range_end:
 ;
 else:
 	block
-|	IF expr block			{ $$ = stmts_one(p, ast_stmt_if(p, $2, $3, NO(ast_stmts), @$)); }
-|	IF expr block ELSE else		{ $$ = stmts_one(p, ast_stmt_if(p, $2, $3, $5, @$)); }
+|	IF expr block			{ $$ = stmts_if(p, $2, $3, NO(ast_stmts), @$); }
+|	IF expr block ELSE else		{ $$ = stmts_if(p, $2, $3, $5, @$); }
 ;
 
 /* expressions */
@@ -317,7 +317,7 @@ primary:
 |	POSCOUNT			{ $$ = ast_expr_name(p, EX_POSCOUNT, $1); }
 |	'(' expr ')'			{ $$ = $2; }
 |	'(' ')'				{ $$ = ast_expr_tuple(p, NO(ast_exprs), @$); }
-|	'(' expr ',' ')'		{ $$ = ast_expr_tuple(p, exprs_add(p, NO(ast_exprs), $2), @$); }
+|	'(' expr ',' ')'		{ $$ = ast_expr_tuple(p, exprs_one(p, $2), @$); }
 |	'(' expr ',' exprs ')'		{ $$ = ast_expr_tuple(p, exprs_prepend(p, $2, $4), @$); }
 |	'(' expr ',' exprs ',' ')'	{ $$ = ast_expr_tuple(p, exprs_prepend(p, $2, $4), @$); }
 |	'(' fields ')'			{ $$ = ast_expr_record(p, $2, @$); }
@@ -336,7 +336,7 @@ else_value:
 |	IF expr value ELSE else_value	{ $$ = ast_expr_if(p, $2, $3, $5, @$); }
 ;
 exprs:
-	expr				{ $$ = exprs_add(p, NO(ast_exprs), $1); }
+	expr				{ $$ = exprs_one(p, $1); }
 |	exprs ',' expr			{ $$ = exprs_add(p, $1, $3); }
 ;
 fields:
@@ -353,7 +353,7 @@ args:
 |	arg_list ','
 ;
 arg_list:
-	arg				{ $$ = exprs_add(p, NO(ast_exprs), $1); }
+	arg				{ $$ = exprs_one(p, $1); }
 |	arg_list ',' arg		{ $$ = exprs_add(p, $1, $3); }
 ;
 arg:

@@ -190,7 +190,7 @@ static void warn_doc(struct lexer *lx, struct span span)
 	diag_warning(lx->diags, span, W_DOC_PLACE,
 		     "this doc comment documents nothing");
 	diag_help(lx->diags,
-		  "it may stand before a declaration or at the top of the script; use '//' elsewhere");
+		  "use '//' except at the top and before declarations");
 }
 
 void lexer_finish(struct lexer *lx)

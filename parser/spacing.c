@@ -41,7 +41,8 @@ static bool binds_left(const struct spacing *s, int token)
 	case '[':
 		return spacing_ends_operand(s->before) || s->before == '*';
 	case '(':
-		return s->before == TK_SIZEOF || s->before == TK_UNROLL || s->before == TK_OFFSETOF ||
+		return s->before == TK_SIZEOF || s->before == TK_UNROLL ||
+			s->before == TK_OFFSETOF ||
 			s->before == TK_TYPEOF || s->before == TK_IDENT ||
 			s->before == ')';
 	case TK_INC: case TK_DEC:

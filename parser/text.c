@@ -174,6 +174,11 @@ static void add_value_block(const ast_stmts *body, const struct ast_expr *value,
 	buf_adds(out, " }");
 }
 
+static void add_block(const struct ast_expr *e, struct buf *out)
+{
+	add_value_block(&e->body, e->a, out);
+}
+
 static void add_if(const struct ast_expr *e, struct buf *out)
 {
 	buf_adds(out, "if ");
@@ -194,7 +199,61 @@ static void add_tuple(const struct ast_expr *e, struct buf *out)
 	buf_adds(out, e->kind == EX_TUPLE && e->args.n == 1 ? ",)" : ")");
 }
 
-void ast_expr_text(const struct ast_expr *e, struct buf *out)
+static void add_map(const struct ast_expr *e, struct buf *out)
+{
+	buf_printf(out, "@%s", e->name);
+	if (!e->has_key)
+		return;
+	buf_addc(out, '[');
+	add_list(&e->args, NULL, out);
+	buf_addc(out, ']');
+}
+
+static void add_call(const struct ast_expr *e, struct buf *out)
+{
+	buf_printf(out, "%s(", e->name);
+	add_list(&e->args, NULL, out);
+	buf_addc(out, ')');
+}
+
+static void add_cast(const struct ast_expr *e, struct buf *out)
+{
+	buf_addc(out, '(');
+	ast_type_text(e->type, out);
+	buf_addc(out, ')');
+	add(e->a, PREC_UNARY, out);
+}
+
+static void add_sizeof(const struct ast_expr *e, struct buf *out)
+{
+	buf_adds(out, "sizeof(");
+	add_type_or_expr(e, out);
+	buf_addc(out, ')');
+}
+
+/* .name ->name .0 [b] */
+static void add_postfix(const struct ast_expr *e, struct buf *out)
+{
+	add(e->a, PREC_POSTFIX, out);
+	if (e->kind == EX_FIELD) {
+		buf_printf(out, "%s%s", e->is_arrow ? "->" : ".", e->name);
+	} else if (e->kind == EX_TUPLE_AT) {
+		buf_printf(out, ".%" PRIu64, e->number);
+	} else {
+		buf_addc(out, '[');
+		ast_expr_text(e->b, out);
+		buf_addc(out, ']');
+	}
+}
+
+static void add_comptime(const struct ast_expr *e, struct buf *out)
+{
+	buf_adds(out, "comptime ");
+	ast_expr_text(e->a, out);
+}
+
+/* What has no expressions in it. */
+static void add_leaf(const struct ast_expr *e, struct buf *out)
 {
 	switch (e->kind) {
 	case EX_INT:
@@ -206,19 +265,8 @@ void ast_expr_text(const struct ast_expr *e, struct buf *out)
 	case EX_STR:
 		ast_string_text(e->text, e->len, out);
 		break;
-	case EX_IDENT:
-		buf_adds(out, e->name);
-		break;
 	case EX_VAR:
 		buf_printf(out, "$%s", e->name);
-		break;
-	case EX_MAP:
-		buf_printf(out, "@%s", e->name);
-		if (e->has_key) {
-			buf_addc(out, '[');
-			add_list(&e->args, NULL, out);
-			buf_addc(out, ']');
-		}
 		break;
 	case EX_POSITIONAL:
 		buf_printf(out, "$%" PRIu64, e->number);
@@ -226,69 +274,33 @@ void ast_expr_text(const struct ast_expr *e, struct buf *out)
 	case EX_POSCOUNT:
 		buf_adds(out, "$#");
 		break;
-	case EX_CALL:
-		buf_printf(out, "%s(", e->name);
-		add_list(&e->args, NULL, out);
-		buf_addc(out, ')');
-		break;
-	case EX_UNARY:
-		add_unary(e, out);
-		break;
-	case EX_BINARY:
-		add_binary(e, out);
-		break;
-	case EX_INCDEC:
-		add_incdec(e, out);
-		break;
-	case EX_COND:
-		add_cond(e, out);
-		break;
-	case EX_CAST:
-		buf_addc(out, '(');
-		ast_type_text(e->type, out);
-		buf_addc(out, ')');
-		add(e->a, PREC_UNARY, out);
-		break;
-	case EX_FIELD:
-		add(e->a, PREC_POSTFIX, out);
-		buf_printf(out, "%s%s", e->is_arrow ? "->" : ".", e->name);
-		break;
-	case EX_TUPLE_AT:
-		add(e->a, PREC_POSTFIX, out);
-		buf_printf(out, ".%" PRIu64, e->number);
-		break;
-	case EX_INDEX:
-		add(e->a, PREC_POSTFIX, out);
-		buf_addc(out, '[');
-		ast_expr_text(e->b, out);
-		buf_addc(out, ']');
-		break;
-	case EX_TUPLE:
-	case EX_RECORD:
-		add_tuple(e, out);
-		break;
-	case EX_SIZEOF:
-		buf_adds(out, "sizeof(");
-		add_type_or_expr(e, out);
-		buf_addc(out, ')');
-		break;
-	case EX_OFFSETOF:
-		add_offsetof(e, out);
-		break;
 	case EX_TYPE:
 		ast_type_text(e->type, out);
 		break;
-	case EX_BLOCK:
-		add_value_block(&e->body, e->a, out);
-		break;
-	case EX_IF:
-		add_if(e, out);
-		break;
-	case EX_COMPTIME:
-		buf_adds(out, "comptime ");
-		ast_expr_text(e->a, out);
-		break;
+	default:	/* EX_IDENT */
+		buf_adds(out, e->name);
 	}
+}
+
+void ast_expr_text(const struct ast_expr *e, struct buf *out)
+{
+	static void (*const adders[])(const struct ast_expr *, struct buf *) = {
+		[EX_INT] = add_leaf, [EX_BOOL] = add_leaf, [EX_STR] = add_leaf,
+		[EX_IDENT] = add_leaf, [EX_VAR] = add_leaf,
+		[EX_POSITIONAL] = add_leaf, [EX_POSCOUNT] = add_leaf,
+		[EX_TYPE] = add_leaf,
+		[EX_MAP] = add_map, [EX_CALL] = add_call,
+		[EX_UNARY] = add_unary, [EX_BINARY] = add_binary,
+		[EX_INCDEC] = add_incdec, [EX_COND] = add_cond,
+		[EX_CAST] = add_cast, [EX_FIELD] = add_postfix,
+		[EX_TUPLE_AT] = add_postfix, [EX_INDEX] = add_postfix,
+		[EX_TUPLE] = add_tuple, [EX_RECORD] = add_tuple,
+		[EX_SIZEOF] = add_sizeof, [EX_OFFSETOF] = add_offsetof,
+		[EX_BLOCK] = add_block, [EX_IF] = add_if,
+		[EX_COMPTIME] = add_comptime,
+	};
+
+	adders[e->kind](e, out);
 }
 
 void ast_type_text(const struct ast_type *t, struct buf *out)
