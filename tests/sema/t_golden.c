@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Typed programs, exactly: what tprog_dump() says of golden/NAME.probe is
- * golden/NAME.types. UPDATE=1 writes the files anew: read the difference before
+ * golden/NAME.types, and verify() finds nothing wrong with it. UPDATE=1 writes the files anew: read the difference before
  * committing. A first line `// needs: btf` or `// needs: tracefs` lets a file be
  * skipped where the machine does not tell; `// args: WORDS` are $1 and so on,
  * behind `--` those for getopt().
@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "parser/parse.h"
 #include "sema/sema.h"
+#include "tests/sema/verify.h"
 #include "tests/unit.h"
 
 #define MAX_WORDS 16
@@ -56,6 +57,7 @@ static void build(struct check *c, const struct source *src,
 {
 	struct ast_script *script;
 	struct tprog *prog = NULL;
+	const char *wrong;
 
 	c->opts.unsafe = true;
 	c->parse.positional = c->opts.positional;
@@ -65,8 +67,12 @@ static void build(struct check *c, const struct source *src,
 		prog = sema_check(c->arena, &c->diags, script, &c->opts,
 				  target);
 	diags_render(&c->diags, &c->out);
-	if (prog)
-		tprog_dump(prog, &c->out);
+	if (!prog)
+		return;
+	tprog_dump(prog, &c->out);
+	wrong = verify(c->arena, prog);
+	if (wrong)
+		buf_printf(&c->out, "broken promise: %s\n", wrong);
 }
 
 static bool has_needs(const char *text, struct target *target)
