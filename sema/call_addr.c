@@ -118,11 +118,17 @@ struct texpr *call_reg(struct sema *s, const struct ast_expr *e,
 	return texpr_unknown(s, e->span);
 }
 
+/* path(&file->f_path) means the same as path(file->f_path). */
+static const struct ast_expr *without_address(const struct ast_expr *e)
+{
+	return e->kind == EX_UNARY && e->uop == U_ADDR ? e->a : e;
+}
+
 struct texpr *call_path(struct sema *s, const struct ast_expr *e,
 			enum builtin bi)
 {
 	int64_t size = (int64_t)config_num(&s->prog->config, max_strlen);
-	struct texpr *v = texpr_value(s, e->args.v[0]), *c;
+	struct texpr *v = texpr_value(s, without_address(e->args.v[0])), *c;
 
 	if (e->args.n > 1 && !args_range(s, e, 1, 1, size, &size))
 		return texpr_unknown(s, e->span);

@@ -101,6 +101,18 @@ static void infer(struct sema *s)
 			   s->changed_name);
 }
 
+/* Nothing to do: perhaps all clauses are for `awl test`. */
+static void check_any(struct sema *s)
+{
+	if (s->probes.n)
+		return;
+	sema_error(s, (struct span){ 0, 0 }, E_NO_PROBE,
+		   "the script has no probe to attach");
+	if (s->script->clauses.n && !s->opts->for_test && !s->opts->for_bench)
+		sema_help(s, "its test: and bench: probes are run by "
+			  "'awl test' and 'awl bench'");
+}
+
 struct tprog *sema_check(struct arena *a, struct diags *d,
 			 const struct ast_script *script,
 			 const struct sema_options *opts,
@@ -119,6 +131,8 @@ struct tprog *sema_check(struct arena *a, struct diags *d,
 		build_all(&s);
 	param_finish(&s);
 	map_finish(&s);
+	if (d->nerrors == errors)
+		check_any(&s);
 	for (size_t i = 0; i < s.probes.n; i++)
 		vec_push(a, &s.prog->probes, s.probes.v[i]->probe);
 	return d->nerrors > errors ? NULL : s.prog;
