@@ -19,7 +19,7 @@ const struct cg_arch cg_arch = {
 
 val cg_reg(struct cg *cg, uint32_t offset)
 {
-	return cg_load(cg, cg_gep(cg, cg->fn->ctx, offset), 8, false);
+	return cg_load_ctx(cg, cg_gep(cg, cg->fn->ctx, offset), 8, false);
 }
 
 static bool is_user(const struct cg *cg)

@@ -145,6 +145,11 @@ val cg_bound(struct cg *cg, val v, uint64_t max)
 	return v;
 }
 
+val cg_load_ctx(struct cg *cg, val p, uint32_t size, bool is_signed)
+{
+	return cg_barrier(cg, cg_load(cg, p, size, is_signed));
+}
+
 val cg_helper(struct cg *cg, int id, bool ret_ptr, int n, ...)
 {
 	LLVMTypeRef types[5], ft;

@@ -47,7 +47,8 @@ struct cg_fn {
 	val fn;
 	LLVMMetadataRef sub;	/* its DISubprogram */
 	LLVMBasicBlockRef allocas, exit;
-	LLVMBasicBlockRef next;	/* `continue` in a loop body: returns 0 */
+	LLVMBasicBlockRef next;	/* `continue`; in a loop body: returns 0 */
+	LLVMBasicBlockRef end;	/* `break` in unroll(); NULL: exit */
 	val ctx;		/* pointer to the program's context */
 	val scratch;		/* pointer to the scratch slot (placeholder) */
 	val frame;		/* NULL in programs without loops */
@@ -162,6 +163,9 @@ void cg_condbr(struct cg *cg, val i1, LLVMBasicBlockRef yes,
 	       LLVMBasicBlockRef no);
 void cg_enter(struct cg *cg, LLVMBasicBlockRef b);
 bool cg_ended(struct cg *cg);		/* the current block has a terminator */
+/* A load from the context. The verifier wants its offset in the instruction:
+ * LLVM must not make one load of two in different branches. */
+val cg_load_ctx(struct cg *cg, val p, uint32_t size, bool is_signed);
 val cg_barrier(struct cg *cg, val v);	/* hides v's origin from LLVM */
 /* v bounded to [0, max], so that the verifier sees it. */
 val cg_bound(struct cg *cg, val v, uint64_t max);
@@ -234,6 +238,9 @@ struct cg_path {
 	uint32_t n;
 };
 val cg_core_address(struct cg *cg, val base, const struct cg_path *path);
+/* For a second module: LLVM keeps the globals of all accesses it has seen in the
+ * process, so none of this one's may be as the one's before. */
+void cg_core_again(struct cg *cg, const struct cg *before);
 val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 		 unsigned int kind);	/* bit-fields: llvm.bpf.preserve.field.info */
 

@@ -119,13 +119,15 @@ bool codegen(struct arena *a, const struct tprog *prog,
 	     const struct source_set *sources, enum codegen_output what,
 	     struct buf *out, const char **ret_error)
 {
-	struct cg cg;
+	struct cg cg = { 0 }, before;
 	bool ok = false;
 
 	/* Small values live on the BPF stack; should LLVM find that they do
 	   not fit, everything goes to scratch memory. */
 	for (int no_stack = 0; no_stack < 2 && !ok; no_stack++) {
+		before = cg;
 		memset(&cg, 0, sizeof(cg));
+		cg_core_again(&cg, &before);
 		cg.arena = a;
 		cg.prog = prog;
 		cg.sources = sources;

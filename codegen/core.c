@@ -44,6 +44,15 @@ static uint32_t member_index(struct cg *cg, const struct ctype *parent,
 	return n;
 }
 
+void cg_core_again(struct cg *cg, const struct cg *before)
+{
+	cg->core_members.v = before->core_members.v;
+	cg->core_members.n = before->core_members.n;
+	cg->core_members.cap = before->core_members.cap;
+	for (size_t i = 0; i < cg->core_members.n; i++)
+		cg->core_members.v[i].member = NULL;
+}
+
 static LLVMMetadataRef di_enum(struct cg *cg, const struct ctype *c)
 {
 	LLVMMetadataRef one = LLVMDIBuilderCreateEnumerator(cg->di, "_", 1, 0, 1);

@@ -15,6 +15,7 @@
 #include "lang/abi.h"
 
 #define MAX_ARGS 64
+#define MAX_WAITING 6	/* scalars in registers while the others are evaluated */
 
 struct record {
 	struct plan_event plan;
@@ -99,12 +100,38 @@ static bool has_statements(const struct texpr *e)
 	return found;
 }
 
+/*
+ * Many values that wait for the record would be spilled to the stack, of which
+ * there are 512 bytes: past a few, they wait in scratch memory. Volatile, or
+ * LLVM would keep them in registers all the same.
+ */
+static val put_aside(struct cg *cg, val v)
+{
+	val tmp = cg_scratch_temp(cg, 8);
+
+	LLVMSetVolatile(LLVMBuildStore(cg->b, v, tmp), 1);
+	return tmp;
+}
+
+static val scalar_arg(struct cg *cg, const struct record *r, uint32_t i)
+{
+	val v;
+
+	if (r->n <= MAX_WAITING)
+		return r->scalars[i];
+	v = cg_load(cg, r->scalars[i], 8, false);
+	LLVMSetVolatile(v, 1);
+	return v;
+}
+
 static void evaluate_early(struct cg *cg, struct record *r)
 {
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct texpr *e = r->exprs[i];
 
-		if (type_is_scalar(e->type))
+		if (type_is_scalar(e->type) && r->n > MAX_WAITING)
+			r->scalars[i] = put_aside(cg, cg_scalar(cg, e));
+		else if (type_is_scalar(e->type))
 			r->scalars[i] = cg_scalar(cg, e);
 		else if (has_statements(e))
 			r->scalars[i] = cg_addr(cg, e);
@@ -131,7 +158,7 @@ static void fill_fixed(struct cg *cg, struct record *r, val rec)
 		if (r->args[i].type->packed)
 			at = r->args[i].offset + sizeof(struct awl_packed);
 		else if (type_is_scalar(e->type))
-			cg_store(cg, r->scalars[i], dst, e->type->size);
+			cg_store(cg, scalar_arg(cg, r, i), dst, e->type->size);
 		else if (r->scalars[i])
 			cg_copy(cg, dst, r->scalars[i], e->type->size);
 		else

@@ -216,7 +216,7 @@ static val ctx_arg(struct cg *cg, const struct texpr *e)
 			  cg_i64(cg, 8), p);
 		return cg_load(cg, tmp, 8, false);
 	}
-	v = cg_load(cg, p, 8, false);
+	v = cg_load_ctx(cg, p, 8, false);
 	return cg_cast_scalar(cg, v, &type_uint64, e->type);
 }
 

@@ -154,7 +154,7 @@ void cg_loop_map(struct cg *cg, const struct tstmt *s)
 
 void cg_loop_break(struct cg *cg)
 {
-	cg_br(cg, cg->fn->exit);
+	cg_br(cg, cg->fn->end ? cg->fn->end : cg->fn->exit);
 	cg_enter(cg, cg_block(cg, "dead"));
 }
 

@@ -253,8 +253,7 @@ val cg_map_len(struct cg *cg, const struct texpr *e)
 
 	return cg_helper(cg, BPF_FUNC_for_each_map_elem, false, 4,
 			 cg->maps[m->index], cg_visit_nothing(cg),
-			 cg->fn->frame ? cg->fn->frame : cg_temp(cg, 8),
-			 cg_i64(cg, 0));
+			 cg_null(cg), cg_i64(cg, 0));
 }
 
 /* -- writing ------------------------------------------------------------------------ */

@@ -240,6 +240,16 @@ static void define_plan(struct cg *cg)
 	buf_clear(&b);
 }
 
+/*
+ * What O1 gains, it pays for with values that live long and are spilled: the
+ * second try, which is out of stack, only makes the code straight.
+ */
+static const char *pipeline(const struct cg *cg)
+{
+	return cg->no_stack ? "default<O0>,function(sroa,simplifycfg)" :
+			      "default<O1>";
+}
+
 static bool run_passes(struct cg *cg)
 {
 	LLVMPassBuilderOptionsRef o = LLVMCreatePassBuilderOptions();
@@ -247,7 +257,7 @@ static bool run_passes(struct cg *cg)
 	char *message;
 
 	LLVMPassBuilderOptionsSetLoopUnrolling(o, 0);
-	err = LLVMRunPasses(cg->mod, "default<O1>", cg->tm, o);
+	err = LLVMRunPasses(cg->mod, pipeline(cg), cg->tm, o);
 	LLVMDisposePassBuilderOptions(o);
 	if (!err)
 		return true;

@@ -98,7 +98,7 @@ static val data_loc_place(struct cg *cg, const struct texpr *e)
 	path.member[0] = m;
 	path.parent[0] = e->a->type->ctype;
 	at = cg_core_address(cg, base, &path);
-	v = LLVMBuildAnd(cg->b, cg_load(cg, at, 4, false), cg_i64(cg, 0xffff), "");
+	v = LLVMBuildAnd(cg->b, cg_load_ctx(cg, at, 4, false), cg_i64(cg, 0xffff), "");
 	if (e->member->rel_loc)
 		base = cg_gep(cg, at, 4);
 	return cg_gep_var(cg, base, cg_bound(cg, v, 0xffff));
@@ -249,7 +249,7 @@ val cg_place_scalar(struct cg *cg, const struct texpr *e)
 		return cg_cast_scalar(cg, bitfield_scalar(cg, e), &type_uint64, e->type);
 	addr = cg_place(cg, e);
 	if (read_direct(cg, e))
-		return cg_load_value(cg, e->type, addr);
+		return cg_load_ctx(cg, addr, e->type->size, e->type->is_signed);
 	tmp = cg_temp(cg, 8);
 	cg_read(cg, tmp, e->type->size, addr, cg_place_space(e), e->span);
 	return cg_load_value(cg, e->type, tmp);

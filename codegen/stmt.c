@@ -56,6 +56,25 @@ static void expr_stmt(struct cg *cg, const struct texpr *e)
 	}
 }
 
+/* The rounds one after the other in this function, where break and continue
+ * jump within it. */
+static void unroll(struct cg *cg, const struct tstmt *s)
+{
+	LLVMBasicBlockRef next = cg->fn->next, end = cg->fn->end;
+
+	cg->fn->end = cg_block(cg, "unrolled");
+	for (uint32_t i = 0; i < s->count; i++) {
+		cg->fn->next = cg_block(cg, "round");
+		cg_stmts(cg, &s->body);
+		cg_br(cg, cg->fn->next);
+		cg_enter(cg, cg->fn->next);
+	}
+	cg_br(cg, cg->fn->end);
+	cg_enter(cg, cg->fn->end);
+	cg->fn->next = next;
+	cg->fn->end = end;
+}
+
 static void stmt(struct cg *cg, const struct tstmt *s)
 {
 	switch (s->op) {
@@ -90,8 +109,7 @@ static void stmt(struct cg *cg, const struct tstmt *s)
 		cg_loop_map(cg, s);
 		return;
 	case S_UNROLL:
-		for (uint32_t i = 0; i < s->count; i++)
-			cg_stmts(cg, &s->body);
+		unroll(cg, s);
 		return;
 	case S_BREAK:
 		cg_loop_break(cg);
