@@ -306,54 +306,160 @@ static val call_memcmp(struct cg *cg, const struct texpr *e)
 
 /*
  * bpf_loop() over the places where the needle may start; the body, a function
- * of its own, is verified once. Its frame: { ptr hay, ptr needle, i64 found }.
+ * of its own, is verified once. Where the needle may be long, so is a second
+ * one over its bytes: a loop in the body would be verified byte by byte.
  */
+struct search {
+	uint32_t hay_size, needle_size;		/* of their types */
+	struct cg_fn f, *outer;
+	LLVMBasicBlockRef here, found, next;
+	struct span span;
+	val frame, hay, needle;
+};
+
+/* The words on the stack that the bodies share. */
+enum { S_HAY, S_NEEDLE, S_FOUND, S_START, S_MISS, S_WORDS };
+
+#define SHORT_NEEDLE 16
+
+static val search_word(struct cg *cg, val frame, uint32_t i)
+{
+	return cg_gep(cg, frame, 8 * i);
+}
+
+static void search_open(struct cg *cg, struct search *s)
+{
+	static const char *const names[] = { "index", "frame" };
+	char name[32];
+
+	s->outer = cg->fn;
+	s->here = LLVMGetInsertBlock(cg->b);
+	s->f = (struct cg_fn){ .file = cg->fn->file };
+	snprintf(name, sizeof(name), "search%u", cg->nloops++);
+	s->f.fn = cg_function(cg, name, NULL, "up", names, s->span, &s->f.sub);
+	cg_fn_open(cg, &s->f, s->span);
+	s->found = cg_block(cg, "found");
+	s->next = cg_block(cg, "next");
+	s->frame = LLVMGetParam(s->f.fn, 1);
+	s->hay = cg_load_ptr(cg, search_word(cg, s->frame, S_HAY));
+	s->needle = cg_load_ptr(cg, search_word(cg, s->frame, S_NEEDLE));
+}
+
+/* Whether `word` gets `value`, this is the last round. */
+static val search_close(struct cg *cg, struct search *s, uint32_t word, val value)
+{
+	cg_enter(cg, s->found);
+	cg_store(cg, value, search_word(cg, s->frame, word), 8);
+	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_enter(cg, s->next);
+	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_enter(cg, s->f.exit);
+	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_fn_finish_temps(cg);
+	cg->fn = s->outer;
+	cg_enter(cg, s->here);
+	cg_at(cg, s->span);
+	return s->f.fn;
+}
+
+static val search_byte(struct cg *cg, val p, val i)
+{
+	return cg_load(cg, cg_gep_var(cg, p, i), 1, false);
+}
+
+/* Body over the needle's bytes: stops at its end, or where they differ. */
+static val compare_body(struct cg *cg, const struct search *outer)
+{
+	struct search s = { .hay_size = outer->hay_size, .span = outer->span,
+			    .needle_size = outer->needle_size };
+	LLVMBasicBlockRef more, end;
+	val at, i, n, h, start;
+
+	search_open(cg, &s);
+	more = cg_block(cg, "more");
+	end = cg_block(cg, "end");
+	i = LLVMBuildZExt(cg->b, LLVMGetParam(s.f.fn, 0), cg->i64, "");
+	i = cg_bound(cg, i, s.needle_size - 1);
+	n = search_byte(cg, s.needle, i);
+	cg_condbr(cg, cg_truth(cg, n), more, end);
+	cg_enter(cg, more);
+	start = cg_load(cg, search_word(cg, s.frame, S_START), 8, false);
+	at = cg_gep_var(cg, s.hay, cg_bound(cg, start, s.hay_size - 1));
+	h = search_byte(cg, at, i);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), s.next, s.found);
+	cg_enter(cg, end);
+	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	return search_close(cg, &s, S_MISS, cg_i64(cg, 1));
+}
+
+/* At this start, where the first bytes are equal: goes to found or next. */
+static void match_long(struct cg *cg, struct search *s, val start)
+{
+	val body;
+
+	cg_store(cg, start, search_word(cg, s->frame, S_START), 8);
+	cg_store(cg, cg_i64(cg, 0), search_word(cg, s->frame, S_MISS), 8);
+	body = compare_body(cg, s);
+	cg_helper(cg, BPF_FUNC_loop, false, 4, cg_i64(cg, s->needle_size), body,
+		  s->frame, cg_i64(cg, 0));
+	cg_condbr(cg, cg_truth(cg, cg_load(cg, search_word(cg, s->frame, S_MISS), 8, false)),
+		  s->next, s->found);
+}
+
+static void match_short(struct cg *cg, struct search *s, val at)
+{
+	LLVMBasicBlockRef more = cg_block(cg, "more"), equal = cg_block(cg, "equal");
+	struct scan scan;
+	val i, n;
+
+	i = scan_open(cg, &scan, s->needle_size, 1);
+	n = search_byte(cg, s->needle, i);
+	cg_condbr(cg, cg_truth(cg, n), more, s->found);
+	cg_enter(cg, more);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, search_byte(cg, at, i), n), equal, s->next);
+	cg_enter(cg, equal);
+	scan_close(cg, &scan);
+	cg_br(cg, s->found);
+}
+
+/* The first bytes: an empty needle is found, at the hay's end the search is over. */
+static void match_first(struct cg *cg, struct search *s, val at)
+{
+	LLVMBasicBlockRef some = cg_block(cg, "some"), live = cg_block(cg, "live"),
+			  over = cg_block(cg, "over"), equal = cg_block(cg, "first");
+	val n = cg_load(cg, s->needle, 1, false), h;
+
+	cg_condbr(cg, cg_truth(cg, n), some, s->found);
+	cg_enter(cg, some);
+	h = cg_load(cg, at, 1, false);
+	cg_condbr(cg, cg_truth(cg, h), live, over);
+	cg_enter(cg, over);
+	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_enter(cg, live);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), equal, s->next);
+	cg_enter(cg, equal);
+}
+
 static val search_body(struct cg *cg, uint32_t hay_size, uint32_t needle_size,
 		       struct span span)
 {
-	static const char *const names[] = { "index", "frame" };
-	struct cg_fn *outer = cg->fn, f = { .file = outer->file };
-	LLVMBasicBlockRef here = LLVMGetInsertBlock(cg->b), found, next, go, more;
-	val frame, hay, needle, start, i, n, h;
-	struct scan s;
-	char name[32];
+	struct search s = { .hay_size = hay_size, .needle_size = needle_size,
+			    .span = span };
+	LLVMBasicBlockRef go;
+	val start, at;
 
-	snprintf(name, sizeof(name), "search%u", cg->nloops++);
-	f.fn = cg_function(cg, name, NULL, "up", names, span, &f.sub);
-	cg_fn_open(cg, &f, span);
-	found = cg_block(cg, "found");
-	next = cg_block(cg, "next");
-	frame = LLVMGetParam(f.fn, 1);
-	hay = cg_load_ptr(cg, frame);
-	needle = cg_load_ptr(cg, cg_gep(cg, frame, 8));
-	start = LLVMBuildZExt(cg->b, LLVMGetParam(f.fn, 0), cg->i64, "");
-	hay = cg_gep_var(cg, hay, cg_bound(cg, start, hay_size - 1));
+	search_open(cg, &s);
+	start = LLVMBuildZExt(cg->b, LLVMGetParam(s.f.fn, 0), cg->i64, "");
+	at = cg_gep_var(cg, s.hay, cg_bound(cg, start, hay_size - 1));
 	go = cg_block(cg, "go");
 	cg_br(cg, go);
 	cg_enter(cg, go);
-	i = scan_open(cg, &s, needle_size, 1);
-	n = cg_load(cg, cg_gep_var(cg, needle, i), 1, false);
-	more = cg_block(cg, "more");
-	cg_condbr(cg, cg_truth(cg, n), more, found);
-	cg_enter(cg, more);
-	h = cg_load(cg, cg_gep_var(cg, hay, i), 1, false);
-	go = cg_block(cg, "equal");
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), go, next);
-	cg_enter(cg, go);
-	scan_close(cg, &s);
-	cg_br(cg, found);
-	cg_enter(cg, found);
-	cg_store(cg, start, cg_gep(cg, frame, 16), 8);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
-	cg_enter(cg, next);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
-	cg_enter(cg, f.exit);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
-	cg_fn_finish_temps(cg);
-	cg->fn = outer;
-	cg_enter(cg, here);
-	cg_at(cg, span);
-	return f.fn;
+	match_first(cg, &s, at);
+	if (needle_size <= SHORT_NEEDLE)
+		match_short(cg, &s, at);
+	else
+		match_long(cg, &s, start);
+	return search_close(cg, &s, S_FOUND, start);
 }
 
 static val call_strstr(struct cg *cg, const struct texpr *e)
@@ -361,17 +467,20 @@ static val call_strstr(struct cg *cg, const struct texpr *e)
 	const struct texpr *h = e->args.v[0], *n = e->args.v[1];
 	uint32_t hs = h->type->size, ns = n->type->size;
 	val hay = cg_scratch_temp(cg, hs + ns), needle = cg_scratch_temp(cg, ns);
-	val frame = cg_alloca(cg, 24), body;
+	val frame, body;
 
 	cg_into(cg, h, hay);
 	cg_zero(cg, cg_gep(cg, hay, round8(hs)), hs + ns > round8(hs) ? hs + ns - round8(hs) : 0);
 	cg_into(cg, n, needle);
+	if (!cg->fn->search)	/* one does: it is used for the call alone */
+		cg->fn->search = cg_alloca(cg, 8 * S_WORDS);
+	frame = cg->fn->search;
 	body = search_body(cg, hs, ns, e->span);
-	cg_store(cg, hay, frame, 8);
-	cg_store(cg, needle, cg_gep(cg, frame, 8), 8);
-	cg_store(cg, cg_i64(cg, -1), cg_gep(cg, frame, 16), 8);
+	cg_store(cg, hay, search_word(cg, frame, S_HAY), 8);
+	cg_store(cg, needle, search_word(cg, frame, S_NEEDLE), 8);
+	cg_store(cg, cg_i64(cg, -1), search_word(cg, frame, S_FOUND), 8);
 	cg_helper(cg, BPF_FUNC_loop, false, 4, cg_i64(cg, hs), body, frame, cg_i64(cg, 0));
-	return cg_load(cg, cg_gep(cg, frame, 16), 8, true);
+	return cg_load(cg, search_word(cg, frame, S_FOUND), 8, true);
 }
 
 /* -- joining -------------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ struct cg_fn {
 	val frame;		/* NULL in programs without loops */
 	val ret;		/* alloca i64: return value; program only */
 	val temps;		/* placeholder of the temporaries on the stack */
+	val search;		/* alloca: the words of strstr()'s loops, or NULL */
 	uint32_t stack_used, stack_high, stack_limit;
 	uint32_t file;		/* source index of sub */
 	bool is_body;		/* a loop body */
@@ -243,14 +244,6 @@ val cg_core_address(struct cg *cg, val base, const struct cg_path *path);
 void cg_core_again(struct cg *cg, const struct cg *before);
 val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 		 unsigned int kind);	/* bit-fields: llvm.bpf.preserve.field.info */
-
-/* The traced machine: one row per architecture (arg.c). */
-struct cg_arch {
-	uint32_t arg[6], nargs;		/* offsets in struct pt_regs */
-	uint32_t ret, sp, ip, cs;
-	uint32_t stack_skip;		/* from sp to the first stack argument */
-};
-extern const struct cg_arch cg_arch;
 
 /* -- call_*.c: builtins ------------------------------------------------------------ */
 val cg_call_scalar(struct cg *cg, const struct texpr *e);
