@@ -8,14 +8,7 @@
 
 #include "codegen/cg.h"
 #include "lang/abi.h"
-#include "sema/regs.h"
-
-/* System V AMD64 ABI, section 3.2.3; offsets in struct pt_regs. */
-const struct cg_arch cg_arch = {
-	.arg = { 112, 104, 96, 88, 72, 64 },	/* di si dx cx r8 r9 */
-	.nargs = 6, .ret = 80, .sp = 152, .ip = 128, .cs = 136,
-	.stack_skip = 8				/* the return address */
-};
+#include "lang/arch.h"
 
 val cg_reg(struct cg *cg, uint32_t offset)
 {
@@ -29,9 +22,9 @@ static bool is_user(const struct cg *cg)
 
 static val stack_arg(struct cg *cg, const struct texpr *e)
 {
-	uint32_t n = e->index - cg_arch.nargs;
-	val at = LLVMBuildAdd(cg->b, cg_reg(cg, cg_arch.sp),
-			      cg_i64(cg, cg_arch.stack_skip + 8 * n), "");
+	uint32_t n = e->index - arch.nargs;
+	val at = LLVMBuildAdd(cg->b, cg_reg(cg, arch.sp),
+			      cg_i64(cg, arch.stack_skip + 8 * n), "");
 	val tmp = cg_temp(cg, 8);
 
 	cg_read(cg, tmp, 8, at, is_user(cg) ? AS_USER : AS_KERNEL, e->span);
@@ -157,11 +150,11 @@ val cg_func_arg(struct cg *cg, const struct texpr *e)
 	val v;
 
 	if (e->op == X_RETVAL)
-		return cg_reg(cg, cg_arch.ret);
+		return cg_reg(cg, arch.ret);
 	if (cg->probe->type == P_USDT)
 		v = usdt_arg(cg, e);
-	else if (e->index < cg_arch.nargs)
-		v = cg_reg(cg, cg_arch.arg[e->index]);
+	else if (e->index < arch.nargs)
+		v = cg_reg(cg, arch.args[e->index]);
 	else
 		v = stack_arg(cg, e);
 	return cg_cast_scalar(cg, v, &type_uint64, e->type);

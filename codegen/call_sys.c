@@ -6,6 +6,7 @@
 
 #include "codegen/call.h"
 #include "lang/abi.h"
+#include "lang/arch.h"
 #include "sema/call.h"
 
 /* -- kernel structs by name --------------------------------------------------------- */
@@ -144,7 +145,7 @@ static val probe_id(struct cg *cg)
 
 static val user_mode(struct cg *cg)
 {
-	val cs = LLVMBuildAnd(cg->b, cg_reg(cg, cg_arch.cs), cg_i64(cg, 3), "");
+	val cs = LLVMBuildAnd(cg->b, cg_reg(cg, arch.cs), cg_i64(cg, 3), "");
 
 	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, cs, cg_i64(cg, 3)));
 }
@@ -162,7 +163,7 @@ static val func_ip(struct cg *cg)
 
 static void user_func(struct cg *cg, val dst)
 {
-	usym_into(cg, cg->probe->type == P_URETPROBE ? func_ip(cg) : cg_reg(cg, cg_arch.ip), dst);
+	usym_into(cg, cg->probe->type == P_URETPROBE ? func_ip(cg) : cg_reg(cg, arch.ip), dst);
 }
 
 /* -- addresses --------------------------------------------------------------------------- */

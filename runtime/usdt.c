@@ -1,57 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/usdt.h"
 
-#include <asm/ptrace.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define REG(field, r64, r32, r16, r8) \
-	{ { r64, r32, r16, r8 }, offsetof(struct pt_regs, field) }
-
-/* Each register by its names for 8, 4, 2 and 1 bytes. */
-static const struct reg {
-	const char *names[4];
-	size_t offset;
-} regs[] = {
-	REG(rax, "rax", "eax", "ax", "al"),
-	REG(rbx, "rbx", "ebx", "bx", "bl"),
-	REG(rcx, "rcx", "ecx", "cx", "cl"),
-	REG(rdx, "rdx", "edx", "dx", "dl"),
-	REG(rsi, "rsi", "esi", "si", "sil"),
-	REG(rdi, "rdi", "edi", "di", "dil"),
-	REG(rbp, "rbp", "ebp", "bp", "bpl"),
-	REG(rsp, "rsp", "esp", "sp", "spl"),
-	REG(r8, "r8", "r8d", "r8w", "r8b"),
-	REG(r9, "r9", "r9d", "r9w", "r9b"),
-	REG(r10, "r10", "r10d", "r10w", "r10b"),
-	REG(r11, "r11", "r11d", "r11w", "r11b"),
-	REG(r12, "r12", "r12d", "r12w", "r12b"),
-	REG(r13, "r13", "r13d", "r13w", "r13b"),
-	REG(r14, "r14", "r14d", "r14w", "r14b"),
-	REG(r15, "r15", "r15d", "r15w", "r15b"),
-	REG(rip, "rip", "eip", "ip", "")
-};
+#include "lang/arch.h"
 
 /* "%rdi": its offset in pt_regs; -1: no register. Moves *at behind it. */
 static int16_t parse_reg(const char **at)
 {
-	size_t n;
+	const struct arch_reg *r;
+	uint32_t n;
 
 	if (**at != '%')
 		return -1;
-	n = strcspn(*at + 1, ",) \t");
-	for (size_t i = 0; i < sizeof(regs) / sizeof(regs[0]); i++) {
-		for (int k = 0; k < 4; k++) {
-			const char *name = regs[i].names[k];
-
-			if (strlen(name) == n && n && !strncmp(name, *at + 1, n)) {
-				*at += n + 1;
-				return (int16_t)regs[i].offset;
-			}
-		}
-	}
-	return -1;
+	n = (uint32_t)strcspn(*at + 1, ",) \t");
+	r = arch_operand(*at + 1, n);
+	if (!r)
+		return -1;
+	*at += n + 1;
+	return (int16_t)r->offset;
 }
 
 static bool parse_number(const char **at, int64_t *ret)

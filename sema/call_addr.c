@@ -8,7 +8,7 @@
 #include "sema/binary.h"
 #include "sema/ctypes.h"
 #include "sema/expr.h"
-#include "sema/regs.h"
+#include "lang/arch.h"
 
 #define MAX_ERRNO 4095
 
@@ -99,19 +99,20 @@ struct texpr *call_reg(struct sema *s, const struct ast_expr *e,
 		       enum builtin bi)
 {
 	struct texpr *c = call_new(s, e, bi, &type_uint64);
+	const struct arch_reg *r;
 	const char *list = "";
 
 	c->text = args_literal(s, e, 0);
 	if (!c->text)
 		return texpr_unknown(s, e->span);
-	for (const struct reg *r = regs; r->name; r++) {
-		if (!strcmp(r->name, c->text)) {
-			c->index = r->offset;
-			return c;
-		}
+	r = arch_reg(c->text);
+	if (r) {
+		c->index = r->offset;
+		return c;
+	}
+	for (r = arch.regs; r->name; r++)
 		list = arena_printf(s->a, "%s%s%s", list, *list ? ", " : "",
 				    r->name);
-	}
 	sema_error(s, e->args.v[0]->span, E_REGISTER, "no register '%s'",
 		   c->text);
 	sema_help(s, "there are %s", list);

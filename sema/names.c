@@ -10,7 +10,7 @@
 #include "sema/ctypes.h"
 #include "sema/expr.h"
 #include "sema/macro.h"
-#include "sema/regs.h"
+#include "lang/arch.h"
 
 const struct ast_expr *names_macro_param(const struct frame *f,
 					 const char *name)
@@ -101,7 +101,7 @@ static unsigned int max_args(enum probe_type t)
 {
 	if (t == P_USDT || t == P_RAWTRACEPOINT)
 		return 12;
-	return REGS_ARGS;
+	return ARCH_ARGS;
 }
 
 static struct texpr *argn(struct sema *s, const struct ast_expr *e, int n)
