@@ -47,9 +47,14 @@ static void put_builtin(const struct builtin_info *b)
 		printf("--- stdout any\n--- stderr any\n");
 }
 
-static void put_probe(const struct probe_info *p)
+static void put_probe(enum probe_type type)
 {
-	put_case("probe", p->name, "awlc -o /dev/null", p->example);
+	const struct probe_info *p = &probe_table[type];
+	const char *command = type == P_TEST ? "awlc --test -o /dev/null" :
+			      type == P_BENCH ? "awlc --bench -o /dev/null" :
+						"awlc -o /dev/null";
+
+	put_case("probe", p->name, command, p->example);
 }
 
 static void put_config(const struct config_info *c)
@@ -79,7 +84,7 @@ int main(void)
 	for (int i = 0; i < BI_BUILTINS; i++)
 		put_builtin(&builtin_table[i]);
 	for (int i = 0; i < P_COUNT; i++)
-		put_probe(&probe_table[i]);
+		put_probe(i);
 	for (int i = 0; i < CFG_KEYS; i++) {
 		put_config(&config_table[i]);
 		put_bad_config(&config_table[i]);

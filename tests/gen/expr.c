@@ -299,9 +299,9 @@ static void int_block(struct gen *g, uint32_t depth)
 	const char *name = arena_printf(g->a, "$v%u", g->serial++);
 	struct gvar v = { .name = name, .type = &gtype_int };
 
-	put(g, "{ let %s = ", name);
+	put(g, "{ let %s = (int64)(", name);
 	gen_int(g, depth);
-	put(g, "; ");
+	put(g, "); ");
 	vec_push(g->a, &g->vars, v);
 	gen_int(g, depth);
 	put(g, " }");

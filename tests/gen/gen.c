@@ -5,6 +5,9 @@
  *	gen programs SEED N FIXTURES	N programs in one script, of the seeds
  *					SEED, SEED + 1, ...; FIXTURES is the
  *					path of tests/fixtures in the build tree
+ *	gen values SEED N KIND EXPECTED	N integer expressions; what they print
+ *					goes to the file EXPECTED. KIND is
+ *					literals or maps: what operands are
  *
  * The same arguments give the same text.
  */
@@ -14,10 +17,12 @@
 #include <string.h>
 
 #include "tests/gen/gen.h"
+#include "tests/gen/values.h"
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: gen programs SEED N FIXTURES\n");
+	fprintf(stderr, "usage: gen programs SEED N FIXTURES\n"
+			"       gen values SEED N literals|maps EXPECTED\n");
 	return 1;
 }
 
@@ -33,6 +38,24 @@ static void programs(struct arena *a, uint64_t seed, uint64_t n,
 	}
 }
 
+static int values(struct arena *a, char **argv, struct buf *out)
+{
+	FILE *f = fopen(argv[5], "w");
+	struct buf expected;
+
+	if (!f) {
+		perror(argv[5]);
+		return 1;
+	}
+	buf_init(&expected);
+	values_program(a, strtoull(argv[2], NULL, 10),
+		       (uint32_t)strtoul(argv[3], NULL, 10),
+		       !strcmp(argv[4], "literals"), out, &expected);
+	fwrite(expected.s, 1, expected.n, f);
+	buf_clear(&expected);
+	return fclose(f) != 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_create();
@@ -43,6 +66,8 @@ int main(int argc, char **argv)
 	if (argc == 5 && !strcmp(argv[1], "programs"))
 		programs(a, strtoull(argv[2], NULL, 10),
 			 strtoull(argv[3], NULL, 10), argv[4], &out);
+	else if (argc == 6 && !strcmp(argv[1], "values"))
+		status = values(a, argv, &out);
 	else
 		status = usage();
 	fwrite(out.s, 1, out.n, stdout);

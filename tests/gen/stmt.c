@@ -245,9 +245,9 @@ static void for_range(struct gen *g, uint32_t depth)
 	if (chance(g, 70)) {
 		put(g, "for (%s : %u..%u) ", name, below(g, 3), below(g, 9));
 	} else {
-		put(g, "for (%s : 0..((uint8)", name);
+		put(g, "for (%s : 0..((uint8)(", name);
 		gen_int(g, 2);
-		put(g, " %% 5)) ");
+		put(g, ") %% 5)) ");
 	}
 	vec_push(g->a, &g->vars, v);
 	g->loops++;
