@@ -13,6 +13,7 @@
 #include "runtime/kernlog.h"
 #include "runtime/privilege.h"
 #include "runtime/progtype.h"
+#include "runtime/ringarray.h"
 #include "runtime/verifier.h"
 
 #define KB 1024u
@@ -79,53 +80,17 @@ static size_t ring_bytes(const struct plan *plan, unsigned int ncpus)
 	return size;
 }
 
-/* One ring, put in entry `cpu` of the array of rings. */
-static int make_ring(struct rings *rings, int array, uint32_t cpu, size_t size)
-{
-	int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "awl_ring", 0, 0,
-				(uint32_t)size, NULL);
-	int err;
-
-	if (fd < 0)
-		return fd;
-	err = bpf_map_update_elem(array, &cpu, &fd, BPF_ANY);
-	if (!err)
-		err = rings_add(rings, fd, size);
-	close(fd);
-	return err;
-}
-
-static int make_array(unsigned int ncpus, size_t size)
-{
-	LIBBPF_OPTS(bpf_map_create_opts, opts);
-	int inner = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "awl_ring", 0, 0,
-				   (uint32_t)size, NULL);
-	int fd;
-
-	if (inner < 0)
-		return inner;
-	opts.inner_map_fd = (uint32_t)inner;
-	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "awl_rings", 4, 4,
-			    ncpus, &opts);
-	close(inner);
-	return fd;
-}
-
 /* An array of rings in place of the one that the object only declares. */
 static int make_rings(const struct load_options *o, struct bpf_map *map,
 		      struct rings *rings)
 {
 	size_t size = ring_bytes(o->plan, o->ncpus);
-	int array = make_array(o->ncpus, size);
-	int err = 0;
+	int err = ringarray_make(o->ncpus, size, &rings->array);
 
-	if (array < 0)
-		return array;
-	for (uint32_t cpu = 0; cpu < o->ncpus && !err; cpu++)
-		err = make_ring(rings, array, cpu, size);
+	for (unsigned int cpu = 0; cpu < o->ncpus && !err; cpu++)
+		err = rings_add(rings, ringarray_ring(rings->array, cpu), size);
 	if (!err)
-		err = bpf_map__reuse_fd(map, array);
-	close(array);
+		err = bpf_map__reuse_fd(map, ringarray_fd(rings->array));
 	return err;
 }
 
@@ -212,21 +177,41 @@ static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 
 /* -- the load ---------------------------------------------------------------- */
 
+/* The kernel refused a program without giving the verifier a look at it. */
+static void explain_refusal(const struct load_options *o, const char *prog,
+			    int err)
+{
+	const struct plan_attach *at = NULL;
+
+	for (size_t i = 0; i < o->plan->attach.n && !at; i++)
+		if (!strcmp(o->plan->attach.v[i].prog, prog))
+			at = &o->plan->attach.v[i];
+	if (!at) {
+		complain(o, err, "the kernel did not take a program");
+		return;
+	}
+	diag_error(o->diags, at->span, E_LOAD,
+		   "the kernel did not take the program of %s: %s", at->full,
+		   strerror(-err));
+	if (probe_table[at->type].family == FA_TRACING)
+		diag_help(o->diags, "this kernel may be built without them: use a kprobe or tracepoint; awl --info says what it can do");
+}
+
 static int explain(const struct load_options *o, const struct kernlog *log,
 		   int err)
 {
 	if (err == -EPERM && privilege_explain(o->diags, err))
 		return err;
-	if (*log->verifier && *log->prog) {
+	if (*log->verifier && *log->prog)
 		verifier_explain(o->diags, &(struct verifier_report){
 			.plan = o->plan, .object = o->object, .size = o->size,
 			.prog = log->prog, .log = log->verifier,
 			.verbose = o->verbose });
-		return err;
-	}
-	diag_error(o->diags, (struct span){ 0, 0 }, E_LOAD,
-		   "the kernel did not take the program: %s", strerror(-err));
-	if (log->messages.n)
+	else if (*log->prog)
+		explain_refusal(o, log->prog, err);
+	else
+		complain(o, err, "the kernel did not take the object");
+	if (!*log->prog && log->messages.n)
 		diag_note(o->diags, (struct span){ 0, 0 }, "%.*s",
 			  (int)strcspn(kernlog_last(log), "\n"),
 			  kernlog_last(log));
@@ -307,9 +292,10 @@ out:
 	return err;
 }
 
-/* The ring for control events comes with the object. */
-static int add_control(const struct load_options *o, struct bpf_object *obj,
-		       struct rings *rings)
+/* The ring for control events comes with the object; the others must stand in
+   their array before a program runs. */
+static int finish_rings(const struct load_options *o, struct bpf_object *obj,
+			struct rings *rings)
 {
 	struct bpf_map *ctl = bpf_object__find_map_by_name(obj, "awl_ctl");
 	int err = 0;
@@ -317,7 +303,9 @@ static int add_control(const struct load_options *o, struct bpf_object *obj,
 	if (ctl)
 		err = rings_add(rings, bpf_map__fd(ctl),
 				bpf_map__max_entries(ctl));
-	return err ? complain(o, err, "cannot map the control ring") : 0;
+	if (!err && rings->array)
+		err = ringarray_ready(rings->array);
+	return err ? complain(o, err, "cannot set up the ring buffers") : 0;
 }
 
 int load_object(const struct load_options *o, struct rings *rings,
@@ -339,7 +327,7 @@ int load_object(const struct load_options *o, struct rings *rings,
 	progtype_unregister(&types);
 	kernlog_stop(&log);
 	if (!err)
-		err = add_control(o, obj, rings);
+		err = finish_rings(o, obj, rings);
 	if (err)
 		bpf_object__close(obj);
 	else

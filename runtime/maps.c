@@ -66,7 +66,8 @@ int maps_open(struct maps *m, const struct plan *plan,
 	int err;
 
 	*m = (struct maps){ .plan = plan, .object = object, .ncpus = ncpus };
-	err = map_bss(m);
+	m->zeroed = calloc(plan->maps.n + 1, sizeof(*m->zeroed));
+	err = m->zeroed ? map_bss(m) : -ENOMEM;
 	for (uint32_t i = 0; i < plan->maps.n && !err; i++)
 		if (!map_fits(m, i))
 			err = -EINVAL;
@@ -78,6 +79,8 @@ void maps_close(struct maps *m)
 	if (m->bss)
 		munmap(m->bss, m->bss_size);
 	m->bss = NULL;
+	free(m->zeroed);
+	m->zeroed = NULL;
 }
 
 static uint64_t *scalar_set(const struct maps *m, const struct plan_map *pm)
@@ -124,7 +127,7 @@ static int read_percpu_scalar(struct maps *m, uint32_t i, struct mapdata *d)
 		err = bpf_map_lookup_elem(bpf_map__fd(map), &zero, all);
 	if (!err) {
 		merge_cpus(d->map->value, all, stride, m->ncpus, d->values);
-		d->n = any_byte(all, stride * m->ncpus);
+		d->n = m->zeroed[i] || any_byte(all, stride * m->ncpus);
 	}
 	free(all);
 	return err;
@@ -279,7 +282,7 @@ static void *zero_value(const struct maps *m, struct bpf_map *map)
 	return calloc(m->ncpus, round8(bpf_map__value_size(map)));
 }
 
-static int reset_percpu_scalar(struct maps *m, struct bpf_map *map)
+static int write_zeros(struct maps *m, struct bpf_map *map)
 {
 	void *value = zero_value(m, map);
 	uint32_t zero = 0;
@@ -290,6 +293,18 @@ static int reset_percpu_scalar(struct maps *m, struct bpf_map *map)
 					  BPF_ANY);
 	free(value);
 	return err;
+}
+
+static int reset_percpu_scalar(struct maps *m, uint32_t i, bool clear)
+{
+	struct mapdata *d;
+	int err = maps_read(m, i, &d);
+
+	if (err)
+		return err;
+	m->zeroed[i] = !clear && d->n;
+	mapdata_free(d);
+	return write_zeros(m, find(m, i));
 }
 
 struct change {
@@ -340,7 +355,7 @@ int maps_clear(struct maps *m, uint32_t i)
 		return 0;
 	}
 	if (pm->kind == PM_PERCPU_SCALAR)
-		return reset_percpu_scalar(m, find(m, i));
+		return reset_percpu_scalar(m, i, true);
 	return change_all(m, i, NULL);
 }
 
@@ -355,7 +370,7 @@ int maps_zero(struct maps *m, uint32_t i)
 		return 0;
 	}
 	if (pm->kind == PM_PERCPU_SCALAR)
-		return reset_percpu_scalar(m, find(m, i));
+		return reset_percpu_scalar(m, i, false);
 	value = zero_value(m, find(m, i));
 	if (!value)
 		return -ENOMEM;

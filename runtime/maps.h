@@ -11,6 +11,7 @@
 #ifndef AWL_RUNTIME_MAPS_H
 #define AWL_RUNTIME_MAPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "object/mapdata.h"
@@ -23,6 +24,8 @@ struct maps {
 	uint8_t *bss;		/* live: mapped */
 	size_t bss_size;
 	unsigned int ncpus;	/* possible ones */
+	bool *zeroed;		/* by map: a per-CPU scalar that zero() emptied;
+				   it is set, unlike one that never was */
 };
 
 /* After the load. 0, or -EINVAL when the object lacks what the plan names. */

@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "runtime/ringarray.h"
+
 /* Give space back to producers at least this often within a round. */
 #define PUBLISH_BYTES 16384
 #define BUSY_ROUNDS 20
@@ -39,6 +41,7 @@ void rings_close(struct rings *r)
 	for (unsigned int i = 0; i < r->n; i++)
 		ring_close(&r->ring[i]);
 	free(r->ring);
+	ringarray_free(r->array);
 	if (r->epoll_fd >= 0)
 		close(r->epoll_fd);
 	memset(r, 0, sizeof(*r));

@@ -41,9 +41,12 @@ struct ring {
 	size_t bounce_size;
 };
 
+struct ringarray;
+
 struct rings {
 	struct ring *ring;
 	unsigned int n;
+	struct ringarray *array;	/* where the programs find them, or NULL */
 	int epoll_fd;
 	uint64_t malformed;	/* records too short to be one of ours */
 };
