@@ -204,9 +204,8 @@ static int explain(const struct load_options *o, const struct kernlog *log,
 		return err;
 	if (*log->verifier && *log->prog)
 		verifier_explain(o->diags, &(struct verifier_report){
-			.plan = o->plan, .object = o->object, .size = o->size,
-			.prog = log->prog, .log = log->verifier,
-			.verbose = o->verbose });
+			.plan = o->plan, .prog = log->prog,
+			.log = log->verifier, .verbose = o->verbose });
 	else if (*log->prog)
 		explain_refusal(o, log->prog, err);
 	else
