@@ -18,8 +18,6 @@
 
 struct verifier_report {
 	const struct plan *plan;
-	const void *object;	/* ELF image */
-	size_t size;
 	const char *prog;	/* name of the rejected program */
 	const char *log;
 	bool verbose;		/* add the log itself as a note */
