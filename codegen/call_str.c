@@ -60,15 +60,19 @@ static val limit(struct cg *cg, const struct texpr *e, uint32_t extra, uint32_t 
 static val read_string(struct cg *cg, const struct texpr *e, val dst)
 {
 	enum addr_space space;
-	val n = cg_i64(cg, e->type->size), src;
+	val n = cg_i64(cg, e->type->size), src, r;
 
-	if (e->op == X_CALL && e->bi == BI_STR) {
-		n = limit(cg, e, 1, e->type->size);
-		src = cg_source(cg, e->args.v[0], &space);
-	} else {
+	if (e->op != X_CALL || e->bi != BI_STR) {
 		src = cg_source(cg, e, &space);
+		return cg_read_str(cg, dst, n, src, space, e->span);
 	}
-	return cg_read_str(cg, dst, n, src, space, e->span);
+	n = limit(cg, e, 1, e->type->size);
+	src = cg_source(cg, e->args.v[0], &space);
+	r = cg_read_str(cg, dst, n, src, space, e->span);
+	if (e->type->size == config_num(&cg->prog->config, max_strlen))
+		cg_count_if(cg, cg_icmp(cg, LLVMIntEQ, r, cg_i64(cg, e->type->size)),
+			    cg_site(cg, PS_STR_CUT, e->span, -1, NULL));
+	return r;
 }
 
 static void str_into(struct cg *cg, const struct texpr *e, val dst)

@@ -402,6 +402,8 @@ bool cg_sys_call_into(struct cg *cg, const struct texpr *e, val dst)
 {
 	switch (e->bi) {
 	case BI_COMM:
+		/* before Linux 6.2 the helper leaves what is behind the NUL */
+		cg_zero(cg, dst, e->type->size);
 		cg_helper(cg, BPF_FUNC_get_current_comm, false, 2, dst, cg_i64(cg, e->type->size));
 		return true;
 	case BI_PCOMM:

@@ -238,6 +238,49 @@ static void filter_pid(struct cg *cg)
 	cg_enter(cg, go);
 }
 
+static void find_ctx(void *arg, const struct texpr *e)
+{
+	if (e->op == X_CALL && e->bi == BI_CTX)
+		*(const struct ctype **)arg = e->type->ctype;
+}
+
+/* The object is behind `meta`; each is alone in a union that aligns it. */
+static const struct cmember *iter_object(const struct ctype *ctx)
+{
+	const struct cmember *m;
+
+	if (!ctx || !ctype_complete(ctx) || ctx->nmembers < 2)
+		return NULL;
+	m = &ctx->members[1];
+	if (m->type->kind == C_UNION && ctype_complete(m->type) && m->type->nmembers)
+		m = &m->type->members[0];
+	return m->name && m->type->kind == C_PTR ? m : NULL;
+}
+
+/* An iterator calls once more behind the last object, without one. */
+static void filter_iter_end(struct cg *cg)
+{
+	const struct ctype *ctx = NULL;
+	struct walk w = { NULL, find_ctx, &ctx };
+	struct cg_path path = { .n = 1 };
+	LLVMBasicBlockRef go;
+	val tmp;
+
+	if (cg->probe->type != P_ITER)
+		return;
+	walk_probe(&w, cg->probe);
+	path.root = path.parent[0] = ctx;
+	path.member[0] = iter_object(ctx);
+	if (!path.member[0])
+		return;
+	tmp = cg_temp(cg, 8);
+	cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3, tmp, cg_i64(cg, 8),
+		  cg_core_address(cg, cg->fn->ctx, &path));
+	go = cg_block(cg, "object");
+	cg_condbr(cg, cg_truth(cg, cg_load(cg, tmp, 8, false)), go, cg->fn->exit);
+	cg_enter(cg, go);
+}
+
 static void filter_predicate(struct cg *cg)
 {
 	LLVMBasicBlockRef go;
@@ -313,6 +356,7 @@ void cg_program(struct cg *cg, const struct tprobe *p)
 	cg_enter(cg, body);
 	place_variables(cg, p);
 	filter_pid(cg);
+	filter_iter_end(cg);
 	filter_predicate(cg);
 	cg_stmts(cg, &p->body);
 	cg_br(cg, f.exit);
