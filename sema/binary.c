@@ -294,6 +294,11 @@ static struct texpr *deref(struct sema *s, const struct ast_expr *e,
 	const struct type *t;
 	struct texpr *r;
 
+	/* An address in an integer, as kaddr() gives: what old scripts read
+	   there is a word. */
+	if (a->type->kind == T_INT && a->type->size == 8)
+		a = texpr_cast(s, a, type_ptr(s->a, ctype_int(8, false),
+					      sema_probe_space(s)));
 	if (a->type->kind != T_PTR) {
 		sema_error(s, e->span, E_DEREF, "'%s' is %s, not a pointer",
 			   sema_text(s, e->a), sema_type_text(s, a->type));
