@@ -19,6 +19,7 @@
 #include "codegen/codegen.h"
 #include "parser/parse.h"
 #include "sema/import.h"
+#include "sema/include.h"
 #include "sema/sema.h"
 #include "target/target.h"
 
@@ -32,6 +33,8 @@ struct job {
 	enum stage stage;
 	const char *text, *file, *out, *btf;
 	struct sema_options sema;
+	struct include_options include;
+	VEC(const char *) cflags;
 	struct config config;
 	struct arena *arena;
 	struct source_set sources;
@@ -39,7 +42,7 @@ struct job {
 };
 
 enum { O_EMIT = 256, O_UNSAFE, O_PID_FILTER, O_PID_PATH, O_TEST, O_BENCH,
-       O_NO_WARNINGS, O_BTF };
+       O_NO_WARNINGS, O_BTF, O_INCLUDE };
 
 static const struct option options[] = {
 	{ "emit", required_argument, NULL, O_EMIT },
@@ -50,6 +53,7 @@ static const struct option options[] = {
 	{ "bench", no_argument, NULL, O_BENCH },
 	{ "no-warnings", no_argument, NULL, O_NO_WARNINGS },
 	{ "btf", required_argument, NULL, O_BTF },
+	{ "include", required_argument, NULL, O_INCLUDE },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 }
 };
@@ -65,7 +69,9 @@ static const char usage[] =
 "  --pid-path PATH  executable of that process\n"
 "  --test, --bench  keep the test: or bench: clauses\n"
 "  --no-warnings    report errors only\n"
-"  --btf FILE       types of another kernel than the running one\n";
+"  --btf FILE       types of another kernel than the running one\n"
+"  -I DIR           look for included files in DIR\n"
+"  --include FILE   include FILE before the script\n";
 
 static int bad_usage(const char *what)
 {
@@ -84,6 +90,17 @@ static int set_stage(struct job *j, const char *name)
 	return bad_usage("--emit takes tokens, ast, types, ir, asm, plan or object");
 }
 
+/* As the C compiler takes it. */
+static int add_include(struct job *j, const char *flag, const char *value)
+{
+	vec_push(j->arena, &j->cflags, flag);
+	vec_push(j->arena, &j->cflags, value);
+	j->include.always |= !strcmp(flag, "-include");
+	j->include.flags = j->cflags.v;
+	j->include.nflags = j->cflags.n;
+	return 0;
+}
+
 static int parse_option(struct job *j, int c)
 {
 	switch (c) {
@@ -97,6 +114,8 @@ static int parse_option(struct job *j, int c)
 	case O_BENCH: j->sema.for_bench = true; return 0;
 	case O_NO_WARNINGS: j->sema.no_warnings = true; return 0;
 	case O_BTF: j->btf = optarg; return 0;
+	case 'I': return add_include(j, "-I", optarg);
+	case O_INCLUDE: return add_include(j, "-include", optarg);
 	case 'h':
 		fputs(usage, stdout);
 		exit(0);
@@ -113,7 +132,7 @@ static int parse_arguments(struct job *j, int argc, char **argv)
 	for (int i = 1; i < argc && dashes == argc; i++)
 		if (!strcmp(argv[i], "--"))
 			dashes = i;
-	while ((c = getopt_long(dashes, argv, "+e:o:h", options, NULL)) != -1)
+	while ((c = getopt_long(dashes, argv, "+e:o:I:h", options, NULL)) != -1)
 		if (parse_option(j, c))
 			return 1;
 	if (!j->text) {
@@ -185,14 +204,16 @@ static bool from_source(struct job *j, const struct source *src, struct buf *out
 		parse_dump_tokens(j->arena, &j->diags, src, &po, out);
 		return !j->diags.nerrors;
 	}
-	script = parse_script(j->arena, &j->diags, src, &po);
+	script = include_parse(j->arena, &j->diags, &j->sources, src, &po,
+			       &j->include);
 	if (!script || j->diags.nerrors)
 		return false;
 	if (j->stage == ST_AST) {
 		ast_dump(script, out);
 		return true;
 	}
-	if (!import_merge(j->arena, &j->diags, &j->sources, &po, src, script))
+	if (!import_merge(j->arena, &j->diags, &j->sources, &po, &j->include,
+			  src, script))
 		return false;
 	target = target_open(&to);
 	ok = from_tree(j, script, target, out);
@@ -253,6 +274,7 @@ int main(int argc, char **argv)
 	struct buf out;
 	bool ok;
 
+	j.arena = arena_create();
 	if (parse_arguments(&j, argc, argv))
 		return 1;
 	config_defaults(&j.config);
@@ -262,7 +284,6 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	j.sema.config = &j.config;
-	j.arena = arena_create();
 	source_set_init(&j.sources, j.arena);
 	diags_init(&j.diags, j.arena, &j.sources);
 	buf_init(&out);

@@ -93,6 +93,10 @@ static void command_line(struct arena *a, const struct options *o,
 		add(a, ret, "--bench");
 	if (o->given[O_NO_WARNINGS])
 		add(a, ret, "--no-warnings");
+	for (int i = 0; i < o->nincludes; i++) {
+		add(a, ret, o->includes[i].id == O_INCLUDE ? "--include" : "-I");
+		add(a, ret, o->includes[i].value);
+	}
 	add_script(a, ret, o);
 	add(a, ret, NULL);
 }

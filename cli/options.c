@@ -27,6 +27,14 @@ static bool fail(const char *fmt, const char *what)
 	return false;
 }
 
+static bool take_include(struct options *o, int id, const char *value)
+{
+	if (o->nincludes == sizeof(o->includes) / sizeof(*o->includes))
+		return fail("too many headers and directories: '%s'", value);
+	o->includes[o->nincludes++] = (struct option_use){ id, value };
+	return true;
+}
+
 /* Takes the option's argument: the rest of the word, or the next word. */
 static bool take(struct parser *p, int id, const char *rest, const char *name)
 {
@@ -39,6 +47,8 @@ static bool take(struct parser *p, int id, const char *rest, const char *name)
 		rest = p->argv[p->next++];
 	}
 	p->o->value[id] = rest;
+	if (id == O_INCLUDE || id == O_INCLUDE_DIR)
+		return take_include(p->o, id, rest);
 	return true;
 }
 

@@ -22,6 +22,12 @@ struct options {
 	const char *value[O_COUNT];	/* of the last one given */
 	char **args;		/* script (unless -e), arguments */
 	int nargs;
+	/* -I and --include, in their order: each may be given many times */
+	struct option_use {
+		enum option_id id;
+		const char *value;
+	} includes[64];
+	int nincludes;
 	char **named;		/* what stands behind "--" */
 	int nnamed;
 };

@@ -230,6 +230,12 @@ struct ast_param {
 	const char *help;
 };
 
+/* What of __attribute__((...)) counts: how things are laid out. */
+struct c_attr {
+	bool packed;
+	uint32_t align;		/* bytes; 0: not said */
+};
+
 /*
  * C definitions. A member's type is an ast_type; an
  * anonymous struct or union member has `inner` and no name.
@@ -241,6 +247,7 @@ struct ast_cmember {
 	struct ast_cdef *inner;	/* struct/union/enum defined in place */
 	uint32_t bits;		/* is_bitfield; 0 (no name): the next unit */
 	bool is_bitfield;
+	struct c_attr attr;
 	bool is_func;		/* function pointer: type is void * */
 };
 
@@ -259,7 +266,8 @@ struct ast_cdef {
 	const char *name;		/* NULL: anonymous */
 	ast_cmembers members;
 	ast_cenumerators values;
-	bool packed;
+	struct c_attr attr;
+	bool from_header;		/* not written in the script */
 };
 
 /* typedef type name; */
@@ -268,6 +276,8 @@ struct ast_ctypedef {
 	const char *name;
 	struct ast_type *type;
 	struct ast_cdef *inner;
+	struct c_attr attr;
+	bool from_header;
 };
 
 /* #include <x> or "x": text is what stands between the brackets or quotes. */

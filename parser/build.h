@@ -15,7 +15,7 @@
 struct parser {
 	struct arena *arena;
 	struct diags *diags;
-	const struct source *src;
+	const struct source *src, *prelude;	/* prelude: NULL if none */
 	struct ast_script *script;
 	token_list tokens;
 	size_t next;		/* token to hand out */
@@ -49,13 +49,19 @@ static inline struct cspec cspec_of(struct ast_type *type)
 
 struct tag_kind {
 	enum ast_type_kind kind;
-	bool packed;
+	struct c_attr attr;
 };
 
-static inline struct tag_kind tag_packed(struct tag_kind k,
-					 const struct token *attribute)
+static inline struct c_attr attr_join(struct c_attr a, struct c_attr b)
 {
-	return (struct tag_kind){ k.kind, k.packed || attribute->number };
+	return (struct c_attr){ a.packed || b.packed,
+				a.align > b.align ? a.align : b.align };
+}
+
+static inline struct tag_kind tag_attribute(struct tag_kind k,
+					    const struct token *attribute)
+{
+	return (struct tag_kind){ k.kind, attr_join(k.attr, attribute->attr) };
 }
 
 /* -- expressions (build_expr.c) ---------------------------------------------- */
@@ -193,7 +199,11 @@ struct ast_cdef *cdef_new(struct parser *p, struct tag_kind kind,
 			  struct span span);
 struct ast_cdef *cdef_enum(struct parser *p, const struct token *tag,
 			   ast_cenumerators values, struct span span);
-void build_cdef(struct parser *p, struct ast_cdef *c, uint32_t packed);
+struct ast_cdef *cdef_attribute(struct ast_cdef *c,
+				const struct token *attribute);
+/* Of the last one. */
+ast_cmembers members_attr(ast_cmembers list, struct c_attr attr);
+void build_cdef(struct parser *p, struct ast_cdef *c);
 void build_typedef(struct parser *p, struct cspec spec, ast_cmembers name,
 		   struct span span);
 struct cspec cspec_inner(struct parser *p, struct ast_cdef *inner);
@@ -209,7 +219,7 @@ ast_cmembers members_join(struct parser *p, ast_cmembers a, ast_cmembers b);
 /* Gives each declarator the type that stands before them. */
 ast_cmembers members_of(struct parser *p, struct cspec spec, ast_cmembers list);
 ast_cmembers members_anonymous(struct parser *p, struct cspec spec,
-			       uint32_t packed, struct span span);
+			       struct span span);
 ast_cenumerators enumerators_add(struct parser *p, ast_cenumerators list,
 				 const struct token *name,
 				 const struct ast_expr *value);

@@ -130,6 +130,7 @@ static const char *add_word(const char *so_far, const char *word)
 		{ "uint16", "int", "uint16" }, { "uint64", "int", "uint64" },
 		{ "uint64", "long", "uint64" },
 		{ "char", "unsigned", "uint8" }, { "char", "signed", "int8" },
+		{ "int64", "double", "long double" },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -198,7 +199,7 @@ struct ast_cdef *cdef_new(struct parser *p, struct tag_kind kind,
 	struct ast_cdef *c = arena_new(p->arena, struct ast_cdef);
 
 	c->kind = kind.kind;
-	c->packed = kind.packed;
+	c->attr = kind.attr;
 	c->span = span;
 	c->name = tag ? tag->text : NULL;
 	c->members = members;
@@ -208,16 +209,22 @@ struct ast_cdef *cdef_new(struct parser *p, struct tag_kind kind,
 struct ast_cdef *cdef_enum(struct parser *p, const struct token *tag,
 			   ast_cenumerators values, struct span span)
 {
-	struct tag_kind kind = { TY_ENUM, false };
+	struct tag_kind kind = { .kind = TY_ENUM };
 	struct ast_cdef *c = cdef_new(p, kind, tag, (ast_cmembers){ 0 }, span);
 
 	c->values = values;
 	return c;
 }
 
-void build_cdef(struct parser *p, struct ast_cdef *c, uint32_t packed)
+struct ast_cdef *cdef_attribute(struct ast_cdef *c,
+				const struct token *attribute)
 {
-	c->packed |= packed;
+	c->attr = attr_join(c->attr, attribute->attr);
+	return c;
+}
+
+void build_cdef(struct parser *p, struct ast_cdef *c)
+{
 	vec_push(p->arena, &p->script->cdefs, c);
 }
 
@@ -306,8 +313,14 @@ ast_cmembers members_of(struct parser *p, struct cspec spec, ast_cmembers list)
 	return list;
 }
 
+ast_cmembers members_attr(ast_cmembers list, struct c_attr attr)
+{
+	list.v[list.n - 1].attr = attr;
+	return list;
+}
+
 ast_cmembers members_anonymous(struct parser *p, struct cspec spec,
-			       uint32_t packed, struct span span)
+			       struct span span)
 {
 	struct ast_cmember m = { .span = span, .type = spec.type,
 				 .inner = spec.inner };
@@ -317,7 +330,6 @@ ast_cmembers members_anonymous(struct parser *p, struct cspec spec,
 		diag_error(p->diags, span, E_SYNTAX, "this member has no name");
 		return list;
 	}
-	spec.inner->packed |= packed;
 	vec_push(p->arena, &list, m);
 	return list;
 }
@@ -331,6 +343,7 @@ void build_typedef(struct parser *p, struct cspec spec, ast_cmembers name,
 	td.name = name.v[0].name;
 	td.type = name.v[0].type;
 	td.inner = name.v[0].inner;
+	td.attr = name.v[0].attr;
 	vec_push(p->arena, &p->script->ctypedefs, td);
 }
 

@@ -298,6 +298,10 @@ static void dump_member(struct dump *d, const struct ast_cmember *m)
 	ast_type_text(m->type, d->out);
 	if (m->is_bitfield)
 		buf_printf(d->out, ", %u bits", m->bits);
+	if (m->attr.packed)
+		buf_adds(d->out, ", packed");
+	if (m->attr.align)
+		buf_printf(d->out, ", aligned %u", m->attr.align);
 	buf_adds(d->out, m->is_func ? ", function pointer\n" : "\n");
 	d->level++;
 	if (m->inner)
@@ -312,8 +316,10 @@ static void dump_cdef(struct dump *d, const struct ast_cdef *c)
 	};
 
 	line(d, "%s %s%s", kinds[c->kind], c->name ? c->name : "(none)",
-	     c->packed ? ", packed" : "");
+	     c->attr.packed ? ", packed" : "");
 	d->level++;
+	if (c->attr.align)
+		line(d, "aligned %u", c->attr.align);
 	for (size_t i = 0; i < c->members.n; i++)
 		dump_member(d, &c->members.v[i]);
 	for (size_t i = 0; i < c->values.n; i++)

@@ -54,6 +54,7 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 	ast_cenumerators enumerators;
 	struct cspec cspec;
 	struct tag_kind tag_kind;
+	struct c_attr attr;
 	struct ast_record record;
 	uint32_t n;
 }
@@ -96,7 +97,8 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %type <stmts> block stmts else
 %type <stmt> stmt simple compound
 %type <type> type arg_type type_base type_words opt_type name_type
-%type <n> stars attributes
+%type <n> stars
+%type <attr> attributes
 %type <macro_args> macro_args macro_arg_list
 %type <fn_args> fn_args fn_arg_list
 %type <tok> opt_tag opt_doc field_name
@@ -124,9 +126,9 @@ decl:
 |	PARAM IDENT ':' type init opt_doc end	{ build_param(p, $2, $4, $5, $6, @$); }
 |	MACRO IDENT '(' macro_args ')' block	{ build_macro(p, $2, $4, $6, @$); }
 |	FN IDENT '(' fn_args ')' opt_type block	{ build_fn(p, $2, $4, $6, $7, @$); }
-|	aggregate attributes end	{ build_cdef(p, $1, $2); }
+|	aggregate end			{ build_cdef(p, $1); }
 |	tag_kind IDENT ';'
-|	TYPEDEF cspec declarator ';'	{ build_typedef(p, $2, $3, @$); }
+|	TYPEDEF cspec declarator attributes ';'	{ build_typedef(p, $2, members_attr($3, $4), @$); }
 ;
 end:
 	%empty
@@ -395,23 +397,24 @@ type_words:
 /* C definitions */
 
 tag_kind:
-	STRUCT				{ $$ = (struct tag_kind){ TY_STRUCT, false }; }
-|	UNION				{ $$ = (struct tag_kind){ TY_UNION, false }; }
-|	tag_kind ATTRIBUTE		{ $$ = tag_packed($1, $2); }
+	STRUCT				{ $$ = (struct tag_kind){ .kind = TY_STRUCT }; }
+|	UNION				{ $$ = (struct tag_kind){ .kind = TY_UNION }; }
+|	tag_kind ATTRIBUTE		{ $$ = tag_attribute($1, $2); }
 ;
 aggregate:
 	tag_kind '{' cmembers '}'	{ $$ = cdef_new(p, $1, NULL, $3, @$); }
 |	tag_kind IDENT '{' cmembers '}'	{ $$ = cdef_new(p, $1, $2, $4, @$); }
 |	ENUM opt_tag '{' enumerators '}'	{ $$ = cdef_enum(p, $2, $4, @$); }
 |	ENUM opt_tag '{' enumerators ',' '}'	{ $$ = cdef_enum(p, $2, $4, @$); }
+|	aggregate ATTRIBUTE		{ $$ = cdef_attribute($1, $2); }
 ;
 opt_tag:
 	%empty				{ $$ = NULL; }
 |	IDENT
 ;
 attributes:
-	%empty				{ $$ = 0; }
-|	attributes ATTRIBUTE		{ $$ = $1 | (uint32_t)$2->number; }
+	%empty				{ $$ = (struct c_attr){ 0 }; }
+|	attributes ATTRIBUTE		{ $$ = attr_join($1, $2->attr); }
 ;
 cmembers:
 	%empty				{ $$ = NO(ast_cmembers); }
@@ -420,7 +423,7 @@ cmembers:
 |	cmembers error RESYNC		{ $$ = $1; yyerrok; }
 ;
 cmember:
-	cspec attributes		{ $$ = members_anonymous(p, $1, $2, @$); }
+	cspec				{ $$ = members_anonymous(p, $1, @$); }
 |	cspec declarators		{ $$ = members_of(p, $1, $2); }
 ;
 cspec:
@@ -431,8 +434,8 @@ cspec:
 |	aggregate			{ $$ = cspec_inner(p, $1); }
 ;
 declarators:
-	declarator attributes
-|	declarators ',' declarator attributes	{ $$ = members_join(p, $1, $3); }
+	declarator attributes		{ $$ = members_attr($1, $2); }
+|	declarators ',' declarator attributes	{ $$ = members_join(p, $1, members_attr($3, $4)); }
 ;
 declarator:
 	declared

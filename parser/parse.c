@@ -11,12 +11,49 @@
 #include "parser/build.h"
 #include "parser/grammar.h"
 
+/*
+ * The prelude's definitions, before all others. Its #defines are known from
+ * the first byte on; none of the script's change what it says.
+ */
+static void tokenize_prelude(struct cpp *cpp, token_list *ret)
+{
+	struct cpp pre = { .arena = cpp->arena, .diags = cpp->diags,
+			   .src = cpp->opts->prelude, .opts = cpp->opts };
+	struct lexed l = { 0 };
+
+	preprocess(&pre);
+	lex(pre.arena, pre.diags, pre.opts, pre.text, pre.src->len,
+	    pre.src->base, LEX_SCRIPT, &l);
+	for (size_t i = 0; i < pre.defines.n; i++) {
+		pre.defines.v[i].from = 0;
+		vec_push(cpp->arena, &cpp->defines, pre.defines.v[i]);
+	}
+	pre.defines.n = 0;
+	refine(&pre, &l.tokens);
+	*ret = l.tokens;
+	ret->n--;	/* its end */
+}
+
+static void append(struct arena *a, token_list *to, const token_list *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		vec_push(a, to, from->v[i]);
+}
+
 void tokenize(struct cpp *cpp, struct lexed *ret)
 {
+	token_list prelude = { 0 };
+
+	if (cpp->opts->prelude)
+		tokenize_prelude(cpp, &prelude);
 	preprocess(cpp);
 	lex(cpp->arena, cpp->diags, cpp->opts, cpp->text, cpp->src->len,
 	    cpp->src->base, LEX_SCRIPT, ret);
 	refine(cpp, &ret->tokens);
+	if (prelude.n) {
+		append(cpp->arena, &prelude, &ret->tokens);
+		ret->tokens = prelude;
+	}
 }
 
 /* -- going on after an error -------------------------------------------------- */
@@ -164,10 +201,17 @@ static void add_wanted(struct buf *b, const struct wanted *w)
 	}
 }
 
+static bool in_source(const struct source *s, struct span span)
+{
+	return s && span.lo >= s->base && span.lo <= s->base + s->len;
+}
+
 static void describe(const struct parser *p, const struct token *t,
 		     const char *found, struct buf *b)
 {
-	const char *s = p->src->text + (t->span.lo - p->src->base);
+	const struct source *src = in_source(p->prelude, t->span) ?
+				   p->prelude : p->src;
+	const char *s = src->text + (t->span.lo - src->base);
 	size_t n = t->span.hi - t->span.lo, line = strcspn(s, "\n");
 
 	if (n > line)
@@ -247,6 +291,20 @@ static void sort_diags(struct arena *a, struct diags *d, size_t from)
 			d->list.v[out++] = groups.v[i].first[k];
 }
 
+static void mark_headers(const struct parser *p)
+{
+	for (size_t i = 0; i < p->script->cdefs.n; i++) {
+		struct ast_cdef *c = p->script->cdefs.v[i];
+
+		c->from_header = in_source(p->prelude, c->span);
+	}
+	for (size_t i = 0; i < p->script->ctypedefs.n; i++) {
+		struct ast_ctypedef *t = &p->script->ctypedefs.v[i];
+
+		t->from_header = in_source(p->prelude, t->span);
+	}
+}
+
 /* -- entry points --------------------------------------------------------------- */
 
 struct ast_script *parse_script(struct arena *a, struct diags *d,
@@ -254,7 +312,8 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 				const struct parse_options *opts)
 {
 	struct cpp cpp = { .arena = a, .diags = d, .src = src, .opts = opts };
-	struct parser p = { .arena = a, .diags = d, .src = src };
+	struct parser p = { .arena = a, .diags = d, .src = src,
+			    .prelude = opts->prelude };
 	struct lexed lexed = { 0 };
 	size_t ndiags = d->list.n;
 
@@ -264,6 +323,7 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	strmap_init(&p.constants, a);
 	awl_yyparse(&p);	/* its errors are in d */
 	p.script->doc = lexed.doc;
+	mark_headers(&p);
 	for (size_t i = 0; i < cpp.includes.n; i++)
 		vec_push(a, &p.script->includes, cpp.includes.v[i]);
 	sort_diags(a, d, ndiags);

@@ -21,6 +21,9 @@ struct parse_options {
 	bool any_positional;		/* no error for one without a value: the
 					   script is read, not run */
 	const char *const *defines;	/* predefined for #ifdef, NULL-ended */
+	const struct source *prelude;	/* C definitions and #defines that hold
+					   from the script's start: those of its
+					   headers; or NULL */
 };
 
 /* The AST of src; NULL only when nothing at all could be made of it. */

@@ -377,6 +377,8 @@ static void at_directive(struct scan *sc)
 	if (l.hi < end)
 		end = behind_comment(sc, l.hi, end);
 	do_directive(sc, &l);
+	vec_push(sc->cpp->arena, &sc->cpp->directives,
+		 span_at(sc, sc->i, end));
 	blank(sc, sc->i, end);
 	sc->i = end;
 }

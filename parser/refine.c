@@ -245,14 +245,61 @@ static void classify(token_list *l)
 
 /* -- C's long forms ------------------------------------------------------------- */
 
-static bool says_packed(const token_list *l, size_t from, size_t to)
+/* What `aligned` without a number means: enough for any type. */
+#define MAX_ALIGN 16
+
+static bool is_name(const token_list *l, size_t i, const char *name)
 {
-	for (size_t i = from; i < to; i++)
-		if (l->v[i].kind == TK_IDENT &&
-		    (!strcmp(l->v[i].text, "packed") ||
-		     !strcmp(l->v[i].text, "__packed__")))
-			return true;
-	return false;
+	return kind_at(l, i) == TK_IDENT && !strcmp(l->v[i].text, name);
+}
+
+static uint32_t read_align(struct cpp *cpp, const token_list *l, size_t i)
+{
+	const struct token *t = &l->v[i + 2];
+
+	if (kind_at(l, i + 1) != '(')
+		return MAX_ALIGN;
+	if (kind_at(l, i + 2) == TK_INT && kind_at(l, i + 3) == ')' &&
+	    t->number && t->number <= 4096 && !(t->number & (t->number - 1)))
+		return (uint32_t)t->number;
+	diag_error(cpp->diags, l->v[i].span, E_NOT_CONSTANT,
+		   "an alignment is a number: a power of two up to 4096");
+	return 1;
+}
+
+static struct c_attr read_attr(struct cpp *cpp, const token_list *l,
+			       size_t from, size_t to)
+{
+	struct c_attr attr = { 0 };
+
+	for (size_t i = from; i < to; i++) {
+		if (is_name(l, i, "packed") || is_name(l, i, "__packed__") ||
+		    is_name(l, i, "__packed"))
+			attr.packed = true;
+		else if (is_name(l, i, "aligned") ||
+			 is_name(l, i, "__aligned__") ||
+			 is_name(l, i, "__aligned"))
+			attr.align = read_align(cpp, l, i);
+	}
+	return attr;
+}
+
+/* __attribute__(( ... )), and the kernel's short forms behind '}' or a name. */
+static size_t attr_length(const token_list *l, size_t i)
+{
+	int before = kind_before(l, i);
+
+	if ((is_name(l, i, "__attribute__") || is_name(l, i, "__attribute")) &&
+	    kind_at(l, i + 1) == '(')
+		return behind_paren(l, i + 1) - i;
+	if (before != '}' && before != TK_IDENT && before != ']' &&
+	    before != TK_ATTRIBUTE)
+		return 0;
+	if (is_name(l, i, "__packed"))
+		return 1;
+	if (is_name(l, i, "__aligned") && kind_at(l, i + 1) == '(')
+		return behind_paren(l, i + 1) - i;
+	return 0;
 }
 
 /* ( * name ) ( ... ): the number of tokens, or 0. */
@@ -265,29 +312,27 @@ static size_t func_ptr_length(const token_list *l, size_t i)
 	return behind_paren(l, i + 4) - i;
 }
 
-static size_t shorten_one(token_list *l, size_t i, struct token *t)
+static size_t shorten_one(struct cpp *cpp, const token_list *l, size_t i,
+			  struct token *t)
 {
-	size_t end;
+	size_t n = attr_length(l, i);
 
-	if (t->kind == TK_IDENT && (!strcmp(t->text, "__attribute__") ||
-				    !strcmp(t->text, "__attribute")) &&
-	    kind_at(l, i + 1) == '(') {
-		end = behind_paren(l, i + 1);
+	if (n) {
 		t->kind = TK_ATTRIBUTE;
 		t->text = NULL;
-		t->number = says_packed(l, i, end);
-		t->span.hi = l->v[end - 1].span.hi;
-		return end - i;
+		t->attr = read_attr(cpp, l, i, i + n);
+		t->span.hi = l->v[i + n - 1].span.hi;
+		return n;
 	}
-	end = func_ptr_length(l, i);
-	if (!end)
+	n = func_ptr_length(l, i);
+	if (!n)
 		return 1;
 	*t = l->v[i + 2];
 	t->kind = TK_FUNC_PTR;
-	return end;
+	return n;
 }
 
-static void shorten(token_list *l)
+static void shorten(struct cpp *cpp, token_list *l)
 {
 	size_t out = 0, n = 1;
 	bool in_c = false;
@@ -297,7 +342,7 @@ static void shorten(token_list *l)
 
 		if (t.starts_item)
 			in_c = is_tag_word(t.kind) || t.kind == TK_TYPEDEF;
-		n = in_c ? shorten_one(l, i, &t) : 1;
+		n = in_c ? shorten_one(cpp, l, i, &t) : 1;
 		l->v[out++] = t;
 	}
 	l->n = out;
@@ -312,6 +357,6 @@ void refine_words(token_list *tokens)
 void refine(struct cpp *cpp, token_list *tokens)
 {
 	expand(cpp, tokens);
-	shorten(tokens);
+	shorten(cpp, tokens);
 	refine_words(tokens);
 }

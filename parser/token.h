@@ -32,6 +32,7 @@ struct token {
 	uint32_t depth;		/* braces open around it */
 	const char *doc;	/* starts_item: the doc comment before it */
 	struct ast_attach *attach;
+	struct c_attr attr;	/* of TK_ATTRIBUTE */
 };
 
 typedef VEC(struct token) token_list;
@@ -56,6 +57,7 @@ struct cpp {
 	char *text;			/* same length, directives blanked */
 	define_list defines;
 	VEC(struct ast_include) includes;
+	VEC(struct span) directives;	/* also those in skipped text */
 };
 
 /* What a run of the lexer starts in. */

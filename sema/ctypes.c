@@ -37,6 +37,16 @@ static const struct {
 
 #define NINTS (sizeof(ints) / sizeof(ints[0]))
 
+/* Known for their size; no value can be read from them. */
+static const struct ctype floats[] = {
+	{ .kind = C_FLOAT, .name = "float", .size = 4, .align = 4,
+	  .complete = true },
+	{ .kind = C_FLOAT, .name = "double", .size = 8, .align = 8,
+	  .complete = true },
+	{ .kind = C_FLOAT, .name = "long double", .size = 16, .align = 16,
+	  .complete = true },
+};
+
 static const struct ctype *basic(const char *name)
 {
 	if (!strcmp(name, "void"))
@@ -48,6 +58,9 @@ static const struct ctype *basic(const char *name)
 	for (size_t i = 0; i < NINTS; i++)
 		if (!strcmp(ints[i].name, name))
 			return ctype_int(ints[i].size, ints[i].is_signed);
+	for (size_t i = 0; i < sizeof(floats) / sizeof(floats[0]); i++)
+		if (!strcmp(floats[i].name, name))
+			return &floats[i];
 	return NULL;
 }
 

@@ -13,6 +13,7 @@ struct importer {
 	struct diags *d;
 	struct source_set *set;
 	const struct parse_options *opts;
+	const struct include_options *inc;
 	struct strmap seen;		/* real paths */
 	struct ast_script *script;	/* grows */
 };
@@ -107,7 +108,7 @@ static void read_one(struct importer *im, const struct ast_import *imp,
 			   path, strerror(err));
 		return;
 	}
-	script = parse_script(im->a, im->d, src, im->opts);
+	script = include_parse(im->a, im->d, im->set, src, im->opts, im->inc);
 	if (!script)
 		return;
 	import_all(im, path, script);
@@ -149,11 +150,12 @@ static void import_all(struct importer *im, const char *from,
 }
 
 bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
-		  const struct parse_options *opts, const struct source *main,
-		  struct ast_script *script)
+		  const struct parse_options *opts,
+		  const struct include_options *inc,
+		  const struct source *main, struct ast_script *script)
 {
 	struct importer im = { .a = a, .d = d, .set = set, .opts = opts,
-			       .script = script };
+			       .inc = inc, .script = script };
 	struct ast_script own = *script;
 	size_t errors = d->nerrors;
 	char real[PATH_MAX];

@@ -11,14 +11,15 @@
 #define AWL_SEMA_IMPORT_H
 
 #include "base/diag.h"
-#include "parser/parse.h"
+#include "sema/include.h"
 
 /*
  * Puts what script imports before its own declarations; main is its own text (path NULL: imports
  * are relative to the current directory). False after an error.
  */
 bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
-		  const struct parse_options *opts, const struct source *main,
-		  struct ast_script *script);
+		  const struct parse_options *opts,
+		  const struct include_options *inc,
+		  const struct source *main, struct ast_script *script);
 
 #endif

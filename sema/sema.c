@@ -45,11 +45,6 @@ static void reject_later(struct sema *s)
 		not_yet(s, script->fns.v[i]->name_span, "'fn'");
 	for (size_t i = 0; i < script->params.n; i++)
 		not_yet(s, script->params.v[i].name_span, "'param'");
-	for (size_t i = 0; i < script->includes.n; i++) {
-		sema_error(s, script->includes.v[i].span, E_INCLUDE,
-			   "#include is not supported by this version");
-		sema_help(s, "kernel types are known from BTF: leave it out");
-	}
 }
 
 static void collect(struct sema *s)
