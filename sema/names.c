@@ -328,22 +328,27 @@ static struct texpr *in_caller(struct sema *s, const struct ast_expr *e)
 	return r;
 }
 
-/* What scripts know from <sys/socket.h>: macros there, so not in BTF. */
-static struct texpr *socket_family(struct sema *s, const struct ast_expr *e)
+/*
+ * What scripts know from <sys/socket.h> and <linux/sched.h>: macros there, so
+ * not in BTF. The task states are those of include/linux/sched.h.
+ */
+static struct texpr *known_macro(struct sema *s, const struct ast_expr *e)
 {
 	static const struct {
 		const char *name;
 		int value;
-	} families[] = {
+	} macros[] = {
 		{ "AF_UNSPEC", AF_UNSPEC }, { "AF_UNIX", AF_UNIX },
 		{ "AF_INET", AF_INET }, { "AF_INET6", AF_INET6 },
 		{ "AF_NETLINK", AF_NETLINK }, { "AF_PACKET", AF_PACKET },
+		{ "TASK_RUNNING", 0 }, { "TASK_INTERRUPTIBLE", 1 },
+		{ "TASK_UNINTERRUPTIBLE", 2 },
 	};
 
-	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-		if (!strcmp(families[i].name, e->name))
+	for (size_t i = 0; i < sizeof(macros) / sizeof(macros[0]); i++)
+		if (!strcmp(macros[i].name, e->name))
 			return texpr_const(s, e->span, &type_int64,
-					   families[i].value);
+					   macros[i].value);
 	return NULL;
 }
 
@@ -360,7 +365,7 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 		return texpr_const(s, e->span,
 				   type_from_ctype(s->a, type, AS_KERNEL),
 				   value);
-	return socket_family(s, e);
+	return known_macro(s, e);
 }
 
 bool names_is_later(struct sema *s, struct span span, const char *name)
