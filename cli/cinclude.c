@@ -240,12 +240,12 @@ static enum CXChildVisitResult read_answer(CXCursor cursor, CXCursor parent,
 	return CXChildVisit_Continue;
 }
 
-/* Names of types and of members: "struct x", "u.addr"; they are words too. */
+/* Names of types and of members: "struct x", "u.a->b"; they are words too. */
 static bool is_plain(struct job *j, const struct word *w)
 {
 	const char *s = w->text;
 
-	if (!strcmp(s, w->name) || s[strspn(s, " .*_0123456789"
+	if (!strcmp(s, w->name) || s[strspn(s, " .->*_0123456789"
 					    "abcdefghijklmnopqrstuvwxyz"
 					    "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
 		return false;

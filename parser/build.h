@@ -197,8 +197,9 @@ struct ast_type *ast_type_typeof(struct parser *p, struct ast_expr *arg,
 struct ast_cdef *cdef_new(struct parser *p, struct tag_kind kind,
 			  const struct token *tag, ast_cmembers members,
 			  struct span span);
-struct ast_cdef *cdef_enum(struct parser *p, const struct token *tag,
-			   ast_cenumerators values, struct span span);
+struct ast_cdef *cdef_enum(struct parser *p, struct tag_kind kind,
+			   const struct token *tag, ast_cenumerators values,
+			   struct span span);
 struct ast_cdef *cdef_attribute(struct ast_cdef *c,
 				const struct token *attribute);
 /* Of the last one. */

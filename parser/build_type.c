@@ -206,10 +206,10 @@ struct ast_cdef *cdef_new(struct parser *p, struct tag_kind kind,
 	return c;
 }
 
-struct ast_cdef *cdef_enum(struct parser *p, const struct token *tag,
-			   ast_cenumerators values, struct span span)
+struct ast_cdef *cdef_enum(struct parser *p, struct tag_kind kind,
+			   const struct token *tag, ast_cenumerators values,
+			   struct span span)
 {
-	struct tag_kind kind = { .kind = TY_ENUM };
 	struct ast_cdef *c = cdef_new(p, kind, tag, (ast_cmembers){ 0 }, span);
 
 	c->values = values;

@@ -103,7 +103,7 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %type <fn_args> fn_args fn_arg_list
 %type <tok> opt_tag opt_doc field_name
 %type <cspec> cspec
-%type <tag_kind> tag_kind
+%type <tag_kind> tag_kind enum_kind
 %type <cdef> aggregate
 %type <members> cmembers cmember declarators declarator declared
 %type <enumerators> enumerators
@@ -401,11 +401,15 @@ tag_kind:
 |	UNION				{ $$ = (struct tag_kind){ .kind = TY_UNION }; }
 |	tag_kind ATTRIBUTE		{ $$ = tag_attribute($1, $2); }
 ;
+enum_kind:
+	ENUM				{ $$ = (struct tag_kind){ .kind = TY_ENUM }; }
+|	enum_kind ATTRIBUTE		{ $$ = tag_attribute($1, $2); }
+;
 aggregate:
 	tag_kind '{' cmembers '}'	{ $$ = cdef_new(p, $1, NULL, $3, @$); }
 |	tag_kind IDENT '{' cmembers '}'	{ $$ = cdef_new(p, $1, $2, $4, @$); }
-|	ENUM opt_tag '{' enumerators '}'	{ $$ = cdef_enum(p, $2, $4, @$); }
-|	ENUM opt_tag '{' enumerators ',' '}'	{ $$ = cdef_enum(p, $2, $4, @$); }
+|	enum_kind opt_tag '{' enumerators '}'	{ $$ = cdef_enum(p, $1, $2, $4, @$); }
+|	enum_kind opt_tag '{' enumerators ',' '}'	{ $$ = cdef_enum(p, $1, $2, $4, @$); }
 |	aggregate ATTRIBUTE		{ $$ = cdef_attribute($1, $2); }
 ;
 opt_tag:
@@ -430,7 +434,7 @@ cspec:
 	type_words			{ $$ = cspec_of($1); }
 |	IDENT				{ $$ = cspec_of(ast_type_new(p, TY_NAME, $1, @$)); }
 |	tag_kind IDENT			{ $$ = cspec_of(ast_type_new(p, $1.kind, $2, @$)); }
-|	ENUM IDENT			{ $$ = cspec_of(ast_type_new(p, TY_ENUM, $2, @$)); }
+|	enum_kind IDENT			{ $$ = cspec_of(ast_type_new(p, TY_ENUM, $2, @$)); }
 |	aggregate			{ $$ = cspec_inner(p, $1); }
 ;
 declarators:
