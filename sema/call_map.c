@@ -19,7 +19,7 @@ static struct texpr *element(struct sema *s, const struct ast_expr *e,
 	}
 	if (e->args.n > 1)
 		return map_ref_key(s, m, e->args.v[1], ret_map);
-	return map_ref(s, m, ret_map);
+	return map_element(s, m, ret_map);
 }
 
 struct texpr *call_delete(struct sema *s, const struct ast_expr *e,

@@ -170,6 +170,17 @@ static void undefined_map(struct sema *s, const struct smap *m,
 	sema_help_nearest(s, "@", m->map->name, names, n);
 }
 
+struct texpr *map_element(struct sema *s, const struct ast_expr *e,
+			  struct smap **ret_map)
+{
+	struct texpr *ref = map_ref(s, e, ret_map);
+
+	if (!ref || (*ret_map)->map->value->kind != T_UNKNOWN)
+		return ref;
+	undefined_map(s, *ret_map, e->span);
+	return NULL;
+}
+
 struct texpr *map_whole(struct sema *s, const struct ast_expr *e,
 			struct smap **ret_map)
 {
@@ -211,14 +222,10 @@ const struct type *map_read_type(const struct smap *m)
 struct texpr *map_read(struct sema *s, const struct ast_expr *e)
 {
 	struct smap *m;
-	struct texpr *ref = map_ref(s, e, &m);
+	struct texpr *ref = map_element(s, e, &m);
 
 	if (!ref)
 		return texpr_unknown(s, e->span);
-	if (m->map->value->kind == T_UNKNOWN) {
-		undefined_map(s, m, e->span);
-		return texpr_unknown(s, e->span);
-	}
 	ref->op = X_MAPGET;
 	ref->type = map_read_type(m);
 	if (!type_is_agg(ref->type))

@@ -13,6 +13,9 @@ struct texpr *map_read(struct sema *s, const struct ast_expr *e);
 /* The same as X_MAPREF, for what takes the map itself. NULL after an error. */
 struct texpr *map_ref(struct sema *s, const struct ast_expr *e,
 		      struct smap **ret_map);
+/* The same of a map that is assigned somewhere. */
+struct texpr *map_element(struct sema *s, const struct ast_expr *e,
+			  struct smap **ret_map);
 /* A whole map, scalar or keyed, as X_MAPREF without key. */
 struct texpr *map_whole(struct sema *s, const struct ast_expr *e,
 			struct smap **ret_map);
