@@ -89,6 +89,44 @@ static const struct ctype *user_tag(struct sema *s, enum ctype_kind kind,
 	return target_user_struct(s->target, at->target, kind, name);
 }
 
+struct tag_names {
+	struct arena *a;
+	VEC(const char *) names;
+};
+
+static bool add_tag_name(void *arg, const char *name)
+{
+	struct tag_names *l = arg;
+
+	vec_push(l->a, &l->names, name);
+	return true;
+}
+
+void ctypes_help_tag(struct sema *s, enum ctype_kind kind, const char *name)
+{
+	const char *keyword = kind == C_STRUCT ? "struct " :
+			      kind == C_UNION ? "union " : "enum ";
+	struct tag_names l = { .a = s->a };
+	const char *near;
+
+	if (!s->final)
+		return;
+	for (size_t i = 0; i < s->ctypes.entries.n; i++) {
+		const char *key = s->ctypes.entries.v[i].key;
+
+		if (!strncmp(key, keyword, strlen(keyword)) &&
+		    strcmp(key + strlen(keyword), name))
+			add_tag_name(&l, key + strlen(keyword));
+	}
+	target_each_struct(s->target, add_tag_name, &l);
+	near = nearest_name(name, l.names.v, l.names.n);
+	/* One name may stand for a struct and another for an enum. */
+	if (near && (target_struct(s->target, kind, near) ||
+		     strmap_get(&s->ctypes, arena_printf(s->a, "%s%s", keyword,
+							 near))))
+		sema_help(s, "did you mean '%s%s'?", keyword, near);
+}
+
 static const struct ctype *tagged(struct sema *s, const struct ast_type *t)
 {
 	enum ctype_kind kind = t->kind == TY_STRUCT ? C_STRUCT :
@@ -109,6 +147,8 @@ static const struct ctype *tagged(struct sema *s, const struct ast_type *t)
 	sema_error(s, t->span, E_UNKNOWN_TYPE, "unknown type '%s'", key);
 	if (why)
 		sema_help(s, "%s", why);
+	else
+		ctypes_help_tag(s, kind, t->name);
 	return NULL;
 }
 

@@ -15,6 +15,8 @@ void ctypes_collect(struct sema *s);
 const struct type *ctypes_resolve(struct sema *s, const struct ast_type *t);
 /* The C type that t names; NULL after an error. */
 const struct ctype *ctypes_c(struct sema *s, const struct ast_type *t);
+/* "did you mean" of a struct, union or enum that is not known. */
+void ctypes_help_tag(struct sema *s, enum ctype_kind kind, const char *name);
 
 /*
  * The type that e names or, for an expression, has: what sizeof and the like

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/binary.h"
+#include "sema/ctypes.h"
 #include "sema/expr.h"
 #include "sema/names.h"
 
@@ -89,6 +90,8 @@ static struct texpr *struct_member(struct sema *s, struct texpr *a,
 		sema_error(s, span, E_INCOMPLETE,
 			   "the fields of '%s' are not known",
 			   ctype_text(s->a, a->type->ctype));
+		ctypes_help_tag(s, a->type->ctype->kind,
+				a->type->ctype->name);
 		return texpr_unknown(s, span);
 	}
 	m = ctype_member(a->type->ctype, name, &bits);
