@@ -3,9 +3,10 @@
  * import: the scripts that a script imports, merged into its tree.
  *
  * A stage of its own, between parsing and checking. `import "p"` means the
- * file p, p.probe or p.bt beside the importing script, then in the directories
- * of $AWL_PATH. Each file is read once, whoever imports it. Files that anybody
- * may write are refused, since what they say runs with privilege.
+ * file p, p.probe or p.bt, or all scripts of the directory p, beside the
+ * importing script, then in the directories of $AWL_PATH. Each file is read
+ * once, whoever imports it. Files that anybody may write are refused, since
+ * what they say runs with privilege.
  */
 #ifndef AWL_SEMA_IMPORT_H
 #define AWL_SEMA_IMPORT_H
@@ -14,8 +15,9 @@
 #include "sema/include.h"
 
 /*
- * Puts what script imports before its own declarations; main is its own text (path NULL: imports
- * are relative to the current directory). False after an error.
+ * Puts what script imports before its own declarations; main is its own text
+ * (path NULL: imports are relative to the current directory). False after an
+ * error.
  */
 bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
 		  const struct parse_options *opts,
