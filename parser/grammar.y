@@ -447,7 +447,7 @@ declarator:
 |	':' expr			{ $$ = members_bits(p, members_one(p, 0, NULL, @$), $2); }
 ;
 declared:
-	stars IDENT			{ $$ = members_one(p, $1, $2, @$); }
+	stars IDENT			{ $$ = members_one(p, $1, $2, $1 ? @$ : @2); }
 |	FUNC_PTR			{ $$ = members_func(p, $1, @$); }
 |	declared '[' expr ']'		{ $$ = members_dim(p, $1, $3, @$); }
 |	declared '[' ']'		{ $$ = members_dim(p, $1, NULL, @$); }

@@ -139,8 +139,9 @@ static bool has_size(const struct ctype *t)
 {
 	while (t->kind == C_ARRAY)
 		t = t->elem;
+	/* An empty struct has its size: none. */
 	return t->size || ((t->kind == C_STRUCT || t->kind == C_UNION) &&
-			   t->complete);
+			   ctype_complete(t));
 }
 
 static bool is_bits_type(const struct ctype *t)
