@@ -29,6 +29,9 @@ val cg_kernel_field(struct cg *cg, val base, const char *type,
 val cg_kernel_pointer(struct cg *cg, val base, const char *type,
 		      const char *field, struct span span);
 
+val cg_strncmp(struct cg *cg, const struct texpr *e);	/* compare.c */
+val cg_memcmp(struct cg *cg, const struct texpr *e);
+
 /* call_str.c, call_sys.c: false when the builtin is not theirs */
 bool cg_str_call_scalar(struct cg *cg, const struct texpr *e, val *ret);
 bool cg_str_call_into(struct cg *cg, const struct texpr *e, val dst);

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "codegen/call.h"
+#include "codegen/callback.h"
 #include "codegen/program.h"
-
-#define INLINE_COMPARE 128	/* bytes compared without a loop */
 
 /* -- sources ---------------------------------------------------------------------- */
 
@@ -139,27 +138,54 @@ val cg_pack(struct cg *cg, const struct texpr *e, val built, val dst,
 	return n;
 }
 
-/* -- comparing --------------------------------------------------------------------- */
+/* -- searching ----------------------------------------------------------------------- */
 
-static val word(struct cg *cg, val p, uint32_t at, uint32_t w)
+/*
+ * bpf_loop() over the places where the needle may start; the body, a function
+ * of its own, is verified once. Where the needle may be long, so is a second
+ * one over its bytes: a loop in the body would be verified byte by byte.
+ */
+struct search {
+	uint32_t hay_size, needle_size;		/* of their types */
+	struct cg_callback cb;
+	LLVMBasicBlockRef found, next;
+	struct span span;
+	val hay, needle;
+};
+
+/* The words on the stack that the bodies share. */
+enum { S_HAY, S_NEEDLE, S_FOUND, S_START, S_MISS };
+
+#define SHORT_NEEDLE 16
+
+static val search_word(struct cg *cg, val frame, uint32_t i)
 {
-	return cg_load(cg, cg_gep(cg, p, at), w, false);
+	return cg_gep(cg, frame, 8 * i);
 }
 
-/* n equal bytes, all at once: 1 or 0. */
-static val equal_inline(struct cg *cg, val a, val b, uint32_t n)
+static void search_open(struct cg *cg, struct search *s)
 {
-	val diff = cg_i64(cg, 0);
-	uint32_t at = 0, w = 8;
+	cg_callback_open(cg, &s->cb, "search", s->span);
+	s->found = cg_block(cg, "found");
+	s->next = cg_block(cg, "next");
+	s->hay = cg_load_ptr(cg, search_word(cg, s->cb.frame, S_HAY));
+	s->needle = cg_load_ptr(cg, search_word(cg, s->cb.frame, S_NEEDLE));
+}
 
-	while (at < n) {
-		while (w > n - at)
-			w /= 2;
-		diff = LLVMBuildOr(cg->b, diff,
-			LLVMBuildXor(cg->b, word(cg, a, at, w), word(cg, b, at, w), ""), "");
-		at += w;
-	}
-	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));
+/* Where `word` gets `value`, this is the last round. */
+static val search_close(struct cg *cg, struct search *s, uint32_t word, val value)
+{
+	cg_enter(cg, s->found);
+	cg_store(cg, value, search_word(cg, s->cb.frame, word), 8);
+	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_enter(cg, s->next);
+	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	return cg_callback_close(cg, &s->cb);
+}
+
+static val search_byte(struct cg *cg, val p, val i)
+{
+	return cg_load(cg, cg_gep_var(cg, p, i), 1, false);
 }
 
 struct scan {		/* for i in 0 .. n by step */
@@ -195,182 +221,6 @@ static void scan_close(struct cg *cg, struct scan *s)
 	cg_enter(cg, s->done);
 }
 
-/* -1, 0 or 1: the first n bytes of a against b's. */
-static val compare_bytes(struct cg *cg, val a, val b, uint32_t n)
-{
-	LLVMBasicBlockRef differ = cg_block(cg, "differ"), same = cg_block(cg, "same");
-	val result = cg_alloca(cg, 8), i, x, y, sign;
-	struct scan s;
-
-	cg_store(cg, cg_i64(cg, 0), result, 8);
-	i = scan_open(cg, &s, n, 1);
-	x = cg_load(cg, cg_gep_var(cg, a, i), 1, false);
-	y = cg_load(cg, cg_gep_var(cg, b, i), 1, false);
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, x, y), same, differ);
-	cg_enter(cg, differ);
-	sign = LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntULT, x, y), cg_i64(cg, -1), cg_i64(cg, 1), "");
-	cg_store(cg, sign, result, 8);
-	cg_br(cg, s.done);
-	cg_enter(cg, same);
-	scan_close(cg, &s);
-	return cg_load(cg, result, 8, true);
-}
-
-static val equal_loop(struct cg *cg, val a, val b, uint32_t n)
-{
-	LLVMBasicBlockRef differ = cg_block(cg, "differ"), same = cg_block(cg, "same");
-	val result = cg_alloca(cg, 8), i, tail;
-	uint32_t words = n & ~7u;
-	struct scan s;
-
-	cg_store(cg, cg_i64(cg, 1), result, 8);
-	i = scan_open(cg, &s, words, 8);
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, cg_load(cg, cg_gep_var(cg, a, i), 8, false),
-			      cg_load(cg, cg_gep_var(cg, b, i), 8, false)), same, differ);
-	cg_enter(cg, differ);
-	cg_store(cg, cg_i64(cg, 0), result, 8);
-	cg_br(cg, s.done);
-	cg_enter(cg, same);
-	scan_close(cg, &s);
-	if (words == n)
-		return cg_load(cg, result, 8, false);
-	tail = equal_inline(cg, cg_gep(cg, a, words), cg_gep(cg, b, words), n - words);
-	return LLVMBuildAnd(cg->b, cg_load(cg, result, 8, false), tail, "");
-}
-
-static val equal_bytes(struct cg *cg, val a, val b, uint32_t n)
-{
-	return n <= INLINE_COMPARE ? equal_inline(cg, a, b, n) : equal_loop(cg, a, b, n);
-}
-
-/* Against a literal: its bytes, with the NUL, as immediates. */
-static val equal_literal(struct cg *cg, const struct texpr *e, const struct texpr *lit)
-{
-	uint32_t n = (uint32_t)lit->len + 1, at = 0, w = 8;
-	val p, diff = cg_i64(cg, 0);
-
-	if (n > e->type->size)
-		return cg_i64(cg, 0);
-	p = cg_addr(cg, e);
-	if (n > INLINE_COMPARE)
-		return equal_loop(cg, p, cg_rodata_bytes(cg, lit->text, n), n);
-	while (at < n) {
-		uint64_t v = 0;
-
-		while (w > n - at)
-			w /= 2;
-		for (uint32_t k = 0; k < w && at + k < lit->len; k++)
-			v |= (uint64_t)(uint8_t)lit->text[at + k] << (8 * k);
-		diff = LLVMBuildOr(cg->b, diff, LLVMBuildXor(cg->b, word(cg, p, at, w),
-							     cg_i64(cg, (int64_t)v), ""), "");
-		at += w;
-	}
-	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));
-}
-
-/* Strings are zero behind their NUL, so the shorter one's size is enough. */
-val cg_equal_memory(struct cg *cg, const struct texpr *a, const struct texpr *b)
-{
-	uint32_t n = a->type->size < b->type->size ? a->type->size : b->type->size;
-	val p;
-
-	if (a->type->kind == T_STRING && b->op == X_STR)
-		return equal_literal(cg, a, b);
-	if (a->type->kind == T_STRING && a->op == X_STR)
-		return equal_literal(cg, b, a);
-	p = cg_addr(cg, a);
-	return equal_bytes(cg, p, cg_addr(cg, b), n);
-}
-
-static val call_strncmp(struct cg *cg, const struct texpr *e)
-{
-	const struct texpr *a = e->args.v[0], *b = e->args.v[1];
-	uint32_t n = (uint32_t)e->value;
-	val p;
-
-	if (n > a->type->size)
-		n = a->type->size;
-	if (n > b->type->size)
-		n = b->type->size;
-	p = cg_addr(cg, a);
-	return LLVMBuildXor(cg->b, equal_bytes(cg, p, cg_addr(cg, b), n), cg_i64(cg, 1), "");
-}
-
-static val call_memcmp(struct cg *cg, const struct texpr *e)
-{
-	uint32_t n = (uint32_t)e->value;
-	val a = cg_temp(cg, n), b = cg_temp(cg, n);
-
-	cg_bytes(cg, e->args.v[0], a, n);
-	cg_bytes(cg, e->args.v[1], b, n);
-	return compare_bytes(cg, a, b, n);
-}
-
-/* -- searching ----------------------------------------------------------------------- */
-
-/*
- * bpf_loop() over the places where the needle may start; the body, a function
- * of its own, is verified once. Where the needle may be long, so is a second
- * one over its bytes: a loop in the body would be verified byte by byte.
- */
-struct search {
-	uint32_t hay_size, needle_size;		/* of their types */
-	struct cg_fn f, *outer;
-	LLVMBasicBlockRef here, found, next;
-	struct span span;
-	val frame, hay, needle;
-};
-
-/* The words on the stack that the bodies share. */
-enum { S_HAY, S_NEEDLE, S_FOUND, S_START, S_MISS, S_WORDS };
-
-#define SHORT_NEEDLE 16
-
-static val search_word(struct cg *cg, val frame, uint32_t i)
-{
-	return cg_gep(cg, frame, 8 * i);
-}
-
-static void search_open(struct cg *cg, struct search *s)
-{
-	static const char *const names[] = { "index", "frame" };
-	char name[32];
-
-	s->outer = cg->fn;
-	s->here = LLVMGetInsertBlock(cg->b);
-	s->f = (struct cg_fn){ .file = cg->fn->file };
-	snprintf(name, sizeof(name), "search%u", cg->nloops++);
-	s->f.fn = cg_function(cg, name, NULL, "up", names, s->span, &s->f.sub);
-	cg_fn_open(cg, &s->f, s->span);
-	s->found = cg_block(cg, "found");
-	s->next = cg_block(cg, "next");
-	s->frame = LLVMGetParam(s->f.fn, 1);
-	s->hay = cg_load_ptr(cg, search_word(cg, s->frame, S_HAY));
-	s->needle = cg_load_ptr(cg, search_word(cg, s->frame, S_NEEDLE));
-}
-
-/* Whether `word` gets `value`, this is the last round. */
-static val search_close(struct cg *cg, struct search *s, uint32_t word, val value)
-{
-	cg_enter(cg, s->found);
-	cg_store(cg, value, search_word(cg, s->frame, word), 8);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
-	cg_enter(cg, s->next);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
-	cg_enter(cg, s->f.exit);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
-	cg_fn_finish_temps(cg);
-	cg->fn = s->outer;
-	cg_enter(cg, s->here);
-	cg_at(cg, s->span);
-	return s->f.fn;
-}
-
-static val search_byte(struct cg *cg, val p, val i)
-{
-	return cg_load(cg, cg_gep_var(cg, p, i), 1, false);
-}
-
 /* Body over the needle's bytes: stops at its end, or where they differ. */
 static val compare_body(struct cg *cg, const struct search *outer)
 {
@@ -382,12 +232,11 @@ static val compare_body(struct cg *cg, const struct search *outer)
 	search_open(cg, &s);
 	more = cg_block(cg, "more");
 	end = cg_block(cg, "end");
-	i = LLVMBuildZExt(cg->b, LLVMGetParam(s.f.fn, 0), cg->i64, "");
-	i = cg_bound(cg, i, s.needle_size - 1);
+	i = cg_bound(cg, s.cb.index, s.needle_size - 1);
 	n = search_byte(cg, s.needle, i);
 	cg_condbr(cg, cg_truth(cg, n), more, end);
 	cg_enter(cg, more);
-	start = cg_load(cg, search_word(cg, s.frame, S_START), 8, false);
+	start = cg_load(cg, search_word(cg, s.cb.frame, S_START), 8, false);
 	at = cg_gep_var(cg, s.hay, cg_bound(cg, start, s.hay_size - 1));
 	h = search_byte(cg, at, i);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), s.next, s.found);
@@ -401,12 +250,12 @@ static void match_long(struct cg *cg, struct search *s, val start)
 {
 	val body;
 
-	cg_store(cg, start, search_word(cg, s->frame, S_START), 8);
-	cg_store(cg, cg_i64(cg, 0), search_word(cg, s->frame, S_MISS), 8);
+	cg_store(cg, start, search_word(cg, s->cb.frame, S_START), 8);
+	cg_store(cg, cg_i64(cg, 0), search_word(cg, s->cb.frame, S_MISS), 8);
 	body = compare_body(cg, s);
 	cg_helper(cg, BPF_FUNC_loop, false, 4, cg_i64(cg, s->needle_size), body,
-		  s->frame, cg_i64(cg, 0));
-	cg_condbr(cg, cg_truth(cg, cg_load(cg, search_word(cg, s->frame, S_MISS), 8, false)),
+		  s->cb.frame, cg_i64(cg, 0));
+	cg_condbr(cg, cg_truth(cg, cg_load(cg, search_word(cg, s->cb.frame, S_MISS), 8, false)),
 		  s->next, s->found);
 }
 
@@ -453,7 +302,7 @@ static val search_body(struct cg *cg, uint32_t hay_size, uint32_t needle_size,
 	val start, at;
 
 	search_open(cg, &s);
-	start = LLVMBuildZExt(cg->b, LLVMGetParam(s.f.fn, 0), cg->i64, "");
+	start = s.cb.index;
 	at = cg_gep_var(cg, s.hay, cg_bound(cg, start, hay_size - 1));
 	go = cg_block(cg, "go");
 	cg_br(cg, go);
@@ -476,9 +325,7 @@ static val call_strstr(struct cg *cg, const struct texpr *e)
 	cg_into(cg, h, hay);
 	cg_zero(cg, cg_gep(cg, hay, round8(hs)), hs + ns > round8(hs) ? hs + ns - round8(hs) : 0);
 	cg_into(cg, n, needle);
-	if (!cg->fn->search)	/* one does: it is used for the call alone */
-		cg->fn->search = cg_alloca(cg, 8 * S_WORDS);
-	frame = cg->fn->search;
+	frame = cg_callback_frame(cg);
 	body = search_body(cg, hs, ns, e->span);
 	cg_store(cg, hay, search_word(cg, frame, S_HAY), 8);
 	cg_store(cg, needle, search_word(cg, frame, S_NEEDLE), 8);
@@ -521,10 +368,10 @@ bool cg_str_call_scalar(struct cg *cg, const struct texpr *e, val *ret)
 		*ret = call_strlen(cg, e);
 		return true;
 	case BI_STRNCMP:
-		*ret = call_strncmp(cg, e);
+		*ret = cg_strncmp(cg, e);
 		return true;
 	case BI_MEMCMP:
-		*ret = call_memcmp(cg, e);
+		*ret = cg_memcmp(cg, e);
 		return true;
 	case BI_STRSTR:
 		*ret = call_strstr(cg, e);

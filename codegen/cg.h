@@ -54,7 +54,7 @@ struct cg_fn {
 	val frame;		/* NULL in programs without loops */
 	val ret;		/* alloca i64: return value; program only */
 	val temps;		/* placeholder of the temporaries on the stack */
-	val search;		/* alloca: the words of strstr()'s loops, or NULL */
+	val callback_frame;	/* words shared with callbacks, or NULL */
 	uint32_t stack_used, stack_high, stack_limit;
 	uint32_t file;		/* source index of sub */
 	bool is_body;		/* a loop body */
@@ -121,6 +121,7 @@ struct cg {
 	uint32_t scratch_off, scratch_high;
 	val old;		/* X_OLD: value before, scalar or pointer */
 	uint32_t nloops;	/* names of loop bodies */
+	struct span span;	/* of what is being built: cg_at() */
 };
 
 /* -- module.c: LLVM, debug info, globals ----------------------------------- */

@@ -327,6 +327,7 @@ void cg_at(struct cg *cg, struct span span)
 	LLVMMetadataRef scope = cg->fn->sub;
 	uint32_t file;
 
+	cg->span = span;
 	if (!p.file)
 		return;
 	file = file_index(cg, p.file);
