@@ -7,11 +7,14 @@
 
 /*
  * Writes a string or buffer (or copies it from `built`, where it already is)
- * to dst, only as long as it is. Gives its length without NUL; *ret_keep is
- * how many bytes at dst are taken, at most the type's size.
+ * to dst, only as long as it is; gives its length, without NUL, which the
+ * verifier takes for anything below cg_pack_room() of the type's size.
  */
-val cg_pack(struct cg *cg, const struct texpr *e, val built, val dst,
-	    val *ret_keep);
+val cg_pack(struct cg *cg, const struct texpr *e, val built, val dst);
+/* A power of two, at least size. */
+uint32_t cg_pack_room(uint32_t size);
+/* The same length, from what the helper gave that read at most size bytes. */
+val cg_string_length(struct cg *cg, val n, uint32_t size);
 
 /* n bytes of a BYTES argument (sema/call.h) to dst. */
 void cg_bytes(struct cg *cg, const struct texpr *e, val dst, uint32_t n);

@@ -118,6 +118,7 @@ struct cg {
 	struct cg_var *vars;
 	size_t nvars;
 	bool has_loops, preemptible;
+	bool forget_bools;	/* so many that the verifier would drown */
 	uint32_t scratch_off, scratch_high;
 	val old;		/* X_OLD: value before, scalar or pointer */
 	uint32_t nloops;	/* names of loop bodies */
@@ -192,6 +193,12 @@ void cg_temp_reset(struct cg *cg, struct cg_mark m);
 val cg_temp(struct cg *cg, uint32_t n);
 val cg_scratch_temp(struct cg *cg, uint32_t n);	/* never on the stack */
 val cg_alloca(struct cg *cg, uint32_t n);
+/*
+ * v, of which the verifier shall know no more than that it is within mask (all
+ * ones). What it knows more exactly it follows separately for every way that
+ * led there: ten lengths or truths are a thousand ways.
+ */
+val cg_forget(struct cg *cg, val v, uint64_t mask);
 val cg_var_ptr(struct cg *cg, const struct tvar *var);
 void cg_copy(struct cg *cg, val dst, val src, uint32_t n);
 void cg_zero(struct cg *cg, val dst, uint32_t n);
@@ -206,6 +213,7 @@ static inline uint32_t round8(uint32_t n)
 
 /* -- expr.c, place.c, cast.c, compare.c: expressions ---------------------------- */
 val cg_scalar(struct cg *cg, const struct texpr *e);
+val cg_condition(struct cg *cg, const struct texpr *e);	/* i1, to branch on */
 /* Writes the value's bytes, all type->size of them, to dst. */
 void cg_into(struct cg *cg, const struct texpr *e, val dst);
 /* Pointer to the value in memory of ours (perhaps the variable itself). */

@@ -24,6 +24,13 @@ static val word(struct cg *cg, val p, uint32_t at, uint32_t w)
 	return cg_load(cg, cg_gep(cg, p, at), w, false);
 }
 
+/* Behind a barrier: of ten differences or'ed LLVM makes ten comparisons and'ed,
+ * and of each the verifier follows both outcomes. */
+static val difference(struct cg *cg, val x, val y)
+{
+	return cg_barrier(cg, LLVMBuildXor(cg->b, x, y, ""));
+}
+
 /* n equal bytes, all at once: 1 or 0. */
 static val equal_inline(struct cg *cg, val a, val b, uint32_t n)
 {
@@ -34,7 +41,7 @@ static val equal_inline(struct cg *cg, val a, val b, uint32_t n)
 		while (w > n - at)
 			w /= 2;
 		diff = LLVMBuildOr(cg->b, diff,
-			LLVMBuildXor(cg->b, word(cg, a, at, w), word(cg, b, at, w), ""), "");
+			difference(cg, word(cg, a, at, w), word(cg, b, at, w)), "");
 		at += w;
 	}
 	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));
@@ -122,8 +129,8 @@ static val equal_literal(struct cg *cg, const struct texpr *e, const struct texp
 			w /= 2;
 		for (uint32_t k = 0; k < w && at + k < lit->len; k++)
 			v |= (uint64_t)(uint8_t)lit->text[at + k] << (8 * k);
-		diff = LLVMBuildOr(cg->b, diff, LLVMBuildXor(cg->b, word(cg, p, at, w),
-							     cg_i64(cg, (int64_t)v), ""), "");
+		diff = LLVMBuildOr(cg->b, diff, difference(cg, word(cg, p, at, w),
+							   cg_i64(cg, (int64_t)v)), "");
 		at += w;
 	}
 	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));

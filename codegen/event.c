@@ -54,7 +54,7 @@ static void record_arg(struct cg *cg, struct record *r, const struct texpr *e)
 	r->exprs[r->n++] = e;
 	r->fixed += p->packed ? sizeof(struct awl_packed) : t->size;
 	if (p->packed)
-		r->varying += round8(t->size);
+		r->varying += cg_pack_room(t->size);
 }
 
 static void record_init(struct record *r, enum plan_event_kind kind,
@@ -172,13 +172,12 @@ static val fill_packed(struct cg *cg, const struct record *r, uint32_t i,
 		       val rec, val off)
 {
 	const struct texpr *e = r->exprs[i];
-	val pair = cg_gep(cg, rec, r->args[i].offset), dst, n, keep;
+	val pair = cg_gep(cg, rec, r->args[i].offset), n;
 
-	dst = cg_gep_var(cg, rec, off);
-	n = cg_pack(cg, e, r->scalars[i], dst, &keep);
+	n = cg_pack(cg, e, r->scalars[i], cg_gep_var(cg, rec, off));
 	cg_store(cg, off, pair, 4);
 	cg_store(cg, n, cg_gep(cg, pair, 4), 4);
-	return LLVMBuildAdd(cg->b, off, keep, "");
+	return LLVMBuildAdd(cg->b, off, n, "");
 }
 
 /* -- sending ---------------------------------------------------------------------------- */
@@ -243,7 +242,7 @@ static void send_packed(struct cg *cg, struct record *r, uint32_t id)
 	for (uint32_t i = 0; i < r->n; i++)
 		if (r->args[i].type->packed)
 			off = fill_packed(cg, r, i, rec, off);
-	cg_event_output(cg, rec, cg_bound(cg, off, most), r->plan.site);
+	cg_event_output(cg, rec, off, r->plan.site);
 }
 
 static void send(struct cg *cg, struct record *r)
@@ -316,7 +315,7 @@ static void assert_event(struct cg *cg, const struct texpr *e)
 {
 	LLVMBasicBlockRef bad = cg_block(cg, "failed"), ok = cg_block(cg, "held");
 
-	cg_condbr(cg, cg_truth(cg, cg_scalar(cg, e->args.v[0])), ok, bad);
+	cg_condbr(cg, cg_condition(cg, e->args.v[0]), ok, bad);
 	cg_enter(cg, bad);
 	simple_event(cg, PE_ASSERT, e, e->args.v[1]->text, true);
 	cg_exit_program(cg);
@@ -347,10 +346,9 @@ static val join_one(struct cg *cg, const struct texpr *array, val base,
 	cg_enter(cg, have);
 	dst = cg_gep_var(cg, rec, off);
 	n = cg_read_str(cg, dst, cg_i64(cg, size), p, space, array->span);
-	n = cg_bound(cg, LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntSLT, n, cg_i64(cg, 1)),
-					 cg_i64(cg, 1), n, ""), size);
+	n = cg_string_length(cg, n, JOIN_ARG_SIZE);
 	cg_store(cg, off, cg_gep(cg, rec, at), 4);
-	cg_store(cg, LLVMBuildSub(cg->b, n, cg_i64(cg, 1), ""), cg_gep(cg, rec, at + 4), 4);
+	cg_store(cg, n, cg_gep(cg, rec, at + 4), 4);
 	return LLVMBuildAdd(cg->b, off, n, "");
 }
 
@@ -384,7 +382,7 @@ static void join_event(struct cg *cg, const struct texpr *e)
 	cg_enter(cg, done);
 	len = LLVMBuildPhi(cg->b, cg->i64, "");
 	LLVMAddIncoming(len, offs, from, JOIN_ARGS + 1);
-	cg_event_output(cg, rec, cg_bound(cg, len, r.fixed + r.varying), r.plan.site);
+	cg_event_output(cg, rec, len, r.plan.site);
 }
 
 static void exit_event(struct cg *cg, const struct texpr *e)

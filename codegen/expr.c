@@ -14,6 +14,8 @@ val cg_load_value(struct cg *cg, const struct type *t, val p)
 	return cg_load(cg, p, t->size, t->is_signed);
 }
 
+static val scalar(struct cg *cg, const struct texpr *e);
+
 /* -- arithmetic -------------------------------------------------------------- */
 
 static val absolute(struct cg *cg, val v, val negative)
@@ -101,15 +103,15 @@ static val logical(struct cg *cg, const struct texpr *e)
 {
 	LLVMBasicBlockRef more = cg_block(cg, "more"), join = cg_block(cg, "logic");
 	LLVMBasicBlockRef first, second;
-	val a = cg_scalar(cg, e->a), b;
+	val a = cg_condition(cg, e->a), b;
 
 	first = LLVMGetInsertBlock(cg->b);
 	if (e->bop == B_LAND)
-		cg_condbr(cg, cg_truth(cg, a), more, join);
+		cg_condbr(cg, a, more, join);
 	else
-		cg_condbr(cg, cg_truth(cg, a), join, more);
+		cg_condbr(cg, a, join, more);
 	cg_enter(cg, more);
-	b = cg_bool(cg, cg_truth(cg, cg_scalar(cg, e->b)));
+	b = cg_bool(cg, cg_condition(cg, e->b));
 	second = LLVMGetInsertBlock(cg->b);
 	cg_br(cg, join);
 	cg_enter(cg, join);
@@ -176,7 +178,7 @@ static val cond_scalar(struct cg *cg, const struct texpr *e)
 			  join = cg_block(cg, "cond");
 	val a, b;
 
-	cg_condbr(cg, cg_truth(cg, cg_scalar(cg, e->a)), yes, no);
+	cg_condbr(cg, cg_condition(cg, e->a), yes, no);
 	cg_enter(cg, yes);
 	a = cg_scalar(cg, e->b);
 	yes = LLVMGetInsertBlock(cg->b);
@@ -225,7 +227,24 @@ static val resolved(struct cg *cg, const struct texpr *e)
 	return cg_const_field(cg, (uint32_t)sizeof(struct awl_consts) + 8 * e->index, 8);
 }
 
+static bool is_truth(const struct texpr *e)
+{
+	return e->op == X_NOT || (e->op == X_BINARY && e->type->kind == T_BOOL);
+}
+
+val cg_condition(struct cg *cg, const struct texpr *e)
+{
+	return cg_truth(cg, scalar(cg, e));
+}
+
 val cg_scalar(struct cg *cg, const struct texpr *e)
+{
+	val v = scalar(cg, e);
+
+	return cg->forget_bools && is_truth(e) ? cg_forget(cg, v, 1) : v;
+}
+
+static val scalar(struct cg *cg, const struct texpr *e)
 {
 	cg_at(cg, e->span);
 	switch (e->op) {
@@ -315,7 +334,7 @@ static void cond_into(struct cg *cg, const struct texpr *e, val dst)
 	LLVMBasicBlockRef yes = cg_block(cg, "then"), no = cg_block(cg, "else"),
 			  join = cg_block(cg, "cond");
 
-	cg_condbr(cg, cg_truth(cg, cg_scalar(cg, e->a)), yes, no);
+	cg_condbr(cg, cg_condition(cg, e->a), yes, no);
 	cg_enter(cg, yes);
 	cg_into(cg, e->b, dst);
 	cg_br(cg, join);

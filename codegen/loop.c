@@ -86,7 +86,7 @@ void cg_loop_while(struct cg *cg, const struct tstmt *s)
 
 	body_open(cg, &l, "up", index_names, s->span);
 	go = cg_block(cg, "while");
-	cg_condbr(cg, cg_truth(cg, cg_scalar(cg, s->a)), go, l.f.exit);
+	cg_condbr(cg, cg_condition(cg, s->a), go, l.f.exit);
 	cg_enter(cg, go);
 	cg_stmts(cg, &s->body);
 	body_close(cg, &l, s->span);

@@ -76,6 +76,16 @@ val cg_var_ptr(struct cg *cg, const struct tvar *var)
 	BUG("variable $%s has no place", var->name);
 }
 
+val cg_forget(struct cg *cg, val v, uint64_t mask)
+{
+	val tmp = cg_scratch_temp(cg, 8);
+
+	cg_store(cg, v, tmp, 8);
+	v = cg_load(cg, tmp, 8, false);
+	LLVMSetVolatile(v, 1);
+	return LLVMBuildAnd(cg->b, v, cg_i64(cg, (int64_t)mask), "");
+}
+
 /* Bytes in the widest pieces: both sides are aligned to 8. */
 static void copy_inline(struct cg *cg, val dst, val src, uint32_t n)
 {

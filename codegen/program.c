@@ -56,6 +56,24 @@ static void note_loop(void *arg, const struct tstmt *s)
 		cg->has_loops = true;
 }
 
+/* Comparisons and the like past which the program keeps no truth in registers. */
+#define MANY_TRUTHS 24
+
+static void count_truth(void *arg, const struct texpr *e)
+{
+	*(uint32_t *)arg += e->op == X_NOT ||
+			    (e->op == X_BINARY && e->type->kind == T_BOOL);
+}
+
+static bool has_many_truths(const struct tprobe *p)
+{
+	uint32_t n = 0;
+	struct walk w = { NULL, count_truth, &n };
+
+	walk_probe(&w, p);
+	return n > MANY_TRUTHS;
+}
+
 static void place_variable(struct cg *cg, struct cg_var *v, uint32_t *on_stack)
 {
 	uint32_t size = type_is_scalar(v->var->type) ? 8 : round8(v->var->type->size);
@@ -288,7 +306,7 @@ static void filter_predicate(struct cg *cg)
 	if (!cg->probe->predicate)
 		return;
 	go = cg_block(cg, "match");
-	cg_condbr(cg, cg_truth(cg, cg_scalar(cg, cg->probe->predicate)), go, cg->fn->exit);
+	cg_condbr(cg, cg_condition(cg, cg->probe->predicate), go, cg->fn->exit);
 	cg_enter(cg, go);
 }
 
@@ -319,6 +337,7 @@ static void begin_program(struct cg *cg, const struct tprobe *p)
 	cg->preemptible = p->type == P_UPROBE || p->type == P_URETPROBE || p->type == P_USDT;
 	cg->scratch_off = cg->scratch_high = scratch_start(cg);
 	cg->old = NULL;
+	cg->forget_bools = has_many_truths(p);
 	walk_probe(&w, p);
 }
 

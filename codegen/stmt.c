@@ -6,7 +6,7 @@ static void if_stmt(struct cg *cg, const struct tstmt *s)
 	LLVMBasicBlockRef yes = cg_block(cg, "then"), no = cg_block(cg, "else"),
 			  join = cg_block(cg, "endif");
 
-	cg_condbr(cg, cg_truth(cg, cg_scalar(cg, s->a)), yes, no);
+	cg_condbr(cg, cg_condition(cg, s->a), yes, no);
 	cg_enter(cg, yes);
 	cg_stmts(cg, &s->body);
 	cg_br(cg, join);
