@@ -210,6 +210,8 @@ static const struct ctype *common_typedef(const char *name)
 		{ "dev_t", 4, false },		{ "ino_t", 8, false },
 		{ "umode_t", 2, false },	{ "sector_t", 8, false },
 		{ "gfp_t", 4, false },		{ "uint", 4, false },
+		{ "off_t", 8, true },		{ "clockid_t", 4, true },
+		{ "timer_t", 4, true },		{ "key_t", 4, true },
 	};
 
 	if (!strcmp(name, "bool") || !strcmp(name, "_Bool"))
