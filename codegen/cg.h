@@ -192,6 +192,10 @@ struct cg_mark cg_temp_mark(struct cg *cg);
 void cg_temp_reset(struct cg *cg, struct cg_mark m);
 val cg_temp(struct cg *cg, uint32_t n);
 val cg_scratch_temp(struct cg *cg, uint32_t n);	/* never on the stack */
+/* A scalar that would wait long in a register, and be spilled to the stack, waits
+ * in scratch memory; volatile, or LLVM would keep it in the register after all. */
+val cg_put_aside(struct cg *cg, val v);
+val cg_take_back(struct cg *cg, val p);
 val cg_alloca(struct cg *cg, uint32_t n);
 /*
  * v, of which the verifier shall know no more than that it is within mask (all

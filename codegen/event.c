@@ -100,28 +100,10 @@ static bool has_statements(const struct texpr *e)
 	return found;
 }
 
-/*
- * Many values that wait for the record would be spilled to the stack, of which
- * there are 512 bytes: past a few, they wait in scratch memory. Volatile, or
- * LLVM would keep them in registers all the same.
- */
-static val put_aside(struct cg *cg, val v)
-{
-	val tmp = cg_scratch_temp(cg, 8);
-
-	LLVMSetVolatile(LLVMBuildStore(cg->b, v, tmp), 1);
-	return tmp;
-}
-
+/* Many values would wait for the record: past a few, not in registers. */
 static val scalar_arg(struct cg *cg, const struct record *r, uint32_t i)
 {
-	val v;
-
-	if (r->n <= MAX_WAITING)
-		return r->scalars[i];
-	v = cg_load(cg, r->scalars[i], 8, false);
-	LLVMSetVolatile(v, 1);
-	return v;
+	return r->n > MAX_WAITING ? cg_take_back(cg, r->scalars[i]) : r->scalars[i];
 }
 
 static void evaluate_early(struct cg *cg, struct record *r)
@@ -130,7 +112,7 @@ static void evaluate_early(struct cg *cg, struct record *r)
 		const struct texpr *e = r->exprs[i];
 
 		if (type_is_scalar(e->type) && r->n > MAX_WAITING)
-			r->scalars[i] = put_aside(cg, cg_scalar(cg, e));
+			r->scalars[i] = cg_put_aside(cg, cg_scalar(cg, e));
 		else if (type_is_scalar(e->type))
 			r->scalars[i] = cg_scalar(cg, e);
 		else if (has_statements(e))

@@ -163,6 +163,12 @@ static val binary(struct cg *cg, const struct texpr *e)
 	if (is_pure(e->a) && need(e->b) > need(e->a)) {
 		b = cg_scalar(cg, e->b);
 		a = cg_scalar(cg, e->a);
+	} else if (cg->no_stack && e->b->op != X_CONST && e->b->op != X_VAR) {
+		a = cg_put_aside(cg, cg_scalar(cg, e->a));
+		b = cg_scalar(cg, e->b);
+		a = cg_take_back(cg, a);
+		/* Used at once: the barrier keeps its place among the loads. */
+		return cg_barrier(cg, arithmetic(cg, e, a, b));
 	} else {
 		a = cg_scalar(cg, e->a);
 		b = cg_scalar(cg, e->b);

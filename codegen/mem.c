@@ -50,6 +50,23 @@ val cg_scratch_temp(struct cg *cg, uint32_t n)
 	return cg_gep(cg, cg->fn->scratch, at);
 }
 
+val cg_put_aside(struct cg *cg, val v)
+{
+	val p = cg_scratch_temp(cg, 8), s = LLVMBuildStore(cg->b, v, p);
+
+	LLVMSetAlignment(s, 8);
+	LLVMSetVolatile(s, 1);
+	return p;
+}
+
+val cg_take_back(struct cg *cg, val p)
+{
+	val v = cg_load(cg, p, 8, false);
+
+	LLVMSetVolatile(v, 1);
+	return v;
+}
+
 val cg_temp(struct cg *cg, uint32_t n)
 {
 	struct cg_fn *f = cg->fn;
