@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * loop: waits for records, ticks, signals, the end of the command and a slow
- * reader, and serves them. Declared in state.h.
+ * loop: waits for records, ticks, signals, the end of the command or traced
+ * process and a slow reader, and serves them. Declared in state.h.
  */
 #include "runtime/state.h"
 
@@ -89,6 +89,8 @@ static int watch_all(struct session *s)
 		err = watch(s, s->rings.epoll_fd, EPOLLIN, SRC_RINGS);
 	if (!err && s->command.pid)
 		err = watch(s, s->command.pid_fd, EPOLLIN, SRC_COMMAND);
+	if (!err && s->target_fd >= 0)
+		err = watch(s, s->target_fd, EPOLLIN, SRC_COMMAND);
 	if (!err && s->attacher.iters.n)
 		err = watch(s, s->attacher.iters.done_fd, EPOLLIN, SRC_ITERS);
 	if (!err && s->processes_fd >= 0)

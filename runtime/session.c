@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "runtime/load.h"
@@ -63,10 +64,13 @@ int session_open(const struct session_options *o, struct session **ret)
 	s->o = *o;
 	iters_init(&s->attacher.iters);
 	s->rings.epoll_fd = s->signal_fd = s->epoll_fd = -1;
-	s->processes_fd = -1;
+	s->processes_fd = s->target_fd = -1;
 	s->command = (struct procrun){ .pid_fd = -1, .go_fd = -1,
 				       .error_fd = -1 };
 	err = loop_open(s);
+	/* A thread's id has none: then only a signal ends the run. */
+	if (!err && o->pid)
+		s->target_fd = (int)syscall(SYS_pidfd_open, o->pid, 0);
 	if (!err)
 		err = start_command(s);
 	if (!err)
@@ -90,6 +94,8 @@ void session_close(struct session *s)
 	if (!s)
 		return;
 	loop_close(s);
+	if (s->target_fd >= 0)
+		close(s->target_fd);
 	for (size_t i = 0; i < s->ticks.n; i++)
 		tick_close(&s->ticks.v[i]);
 	rings_close(&s->rings);

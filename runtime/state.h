@@ -29,6 +29,7 @@ struct session {
 	unsigned int ncpus;	/* possible ones */
 	int signal_fd, epoll_fd;
 	int processes_fd;	/* of symbols_watch() */
+	int target_fd;		/* pidfd of the process of -p, or -1 */
 	int write_error;	/* -errno of the first failed write */
 	bool held;		/* records wait for their turn in time */
 	bool stop;		/* the loop has to end */
