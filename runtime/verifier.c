@@ -102,6 +102,7 @@ const char *verifier_plain(const char *reason, size_t len)
 		{ "back-edge from insn", "the kernel cannot see that the loop ends" },
 		{ "combined stack size", "the clause needs more stack than the 512 bytes the kernel gives" },
 		{ "stack depth", "the clause needs more stack than the 512 bytes the kernel gives" },
+		{ "frames is too deep", "loops and searches in strings nest deeper than the kernel's 8 levels" },
 		{ "invalid access to map value", "a value is accessed outside its memory" },
 		{ "min value is outside", "an index or length may be out of range" },
 		{ "unbounded memory access", "an index or length has no upper bound that the kernel can see" },

@@ -303,6 +303,8 @@ static void int_block(struct gen *g, uint32_t depth)
 	gen_int(g, depth);
 	put(g, "); ");
 	vec_push(g->a, &g->vars, v);
+	if (g->maps.n && chance(g, 40))	/* which may leave the clause, or a loop */
+		gen_stmts(g, 1, below(g, 2));
 	gen_int(g, depth);
 	put(g, " }");
 	g->vars.n = vars;

@@ -70,6 +70,12 @@ static void gen_clause(struct gen *g, const char *fixtures)
 	enter_probe(g, p);
 	name_probe(g, p, fixtures);
 	g->indent = 1;
+	if (chance(g, 25)) {
+		g->budget = 10;
+		put(g, "\n/({ $gp = (struct gen_pair *)curtask; ");
+		gen_int(g, 3);
+		put(g, " })/");
+	}
 	put(g, "\n{\n\t$gp = (struct gen_pair *)curtask;");
 	if (chance(g, 15)) {
 		gen_stress(g);

@@ -25,13 +25,13 @@ static void many_variables(struct gen *g)
 	}
 }
 
-/* Left, right, or both sides deep. */
-static void nest(struct gen *g, uint32_t depth)
+/* One side deep, mostly the same one: what stands on the other side waits. */
+static void nest(struct gen *g, uint32_t depth, uint32_t left_percent)
 {
 	static const char *const ops[] = {
 		" + ", " - ", " * ", " / ", " ^ ", " & ", " >> ", " < ", " % "
 	};
-	bool left = chance(g, 50);
+	bool left = chance(g, left_percent);
 
 	if (!depth) {
 		gen_int(g, 0);
@@ -39,14 +39,14 @@ static void nest(struct gen *g, uint32_t depth)
 	}
 	put(g, "(");
 	if (left)
-		nest(g, depth - 1);
+		nest(g, depth - 1, left_percent);
 	else
-		gen_int(g, 0);
+		gen_int(g, 1);
 	buf_adds(g->out, pick(g, ops));
 	if (left)
-		gen_int(g, 0);
+		gen_int(g, 1);
 	else
-		nest(g, depth - 1);
+		nest(g, depth - 1, left_percent);
 	put(g, ")");
 }
 
@@ -54,11 +54,11 @@ static void deep_expression(struct gen *g)
 {
 	line(g);
 	put(g, "print(");
-	nest(g, 60);
+	nest(g, 60, 10);
 	put(g, ");");
 	line(g);
 	put(g, "if (");
-	nest(g, 40);
+	nest(g, 40, 50);
 	put(g, ") { print(comm); }");
 }
 
