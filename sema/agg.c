@@ -175,6 +175,7 @@ void agg_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	const struct ast_expr *e = st->b;
 	enum builtin bi = (enum builtin)builtin_find(e->name);
 	struct tstmt *t = tstmt_new(s, S_AGG, st->span);
+	size_t errors = s->shown->nerrors;
 	struct texpr *n = NULL, *ref;
 	const struct type *type;
 	struct smap *m;
@@ -192,6 +193,8 @@ void agg_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	}
 	type = value_type(s, e, bi, n && n->type->is_signed);
 	ref = map_ref(s, st->a, &m);
+	if (ref)
+		m->spoilt |= s->shown->nerrors > errors;
 	if (!ref || !type || (n && texpr_is_bad(n)) ||
 	    !map_widen(s, m, type, e->span))
 		return;

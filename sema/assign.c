@@ -40,11 +40,14 @@ static void var_assign(struct sema *s, const struct ast_stmt *st, tstmts *out)
 
 static void map_set(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
+	size_t errors = s->shown->nerrors;
 	struct texpr *value = texpr_value(s, st->b);
 	struct tstmt *t = tstmt_new(s, S_MAP_SET, st->span);
 	struct smap *m;
 	struct texpr *ref = map_ref(s, st->a, &m);
 
+	if (ref)
+		m->spoilt |= s->shown->nerrors > errors;
 	if (!ref || texpr_is_bad(value))
 		return;
 	if (!map_widen(s, m, value->type, st->b->span))
@@ -85,11 +88,14 @@ static void map_update(struct sema *s, const struct ast_stmt *st,
 static void map_compound(struct sema *s, const struct ast_stmt *st,
 			 tstmts *out)
 {
+	size_t errors = s->shown->nerrors;
 	struct texpr *value = texpr_value(s, st->b), *old, *result, *ref;
 	const struct type *t;
 	struct smap *m;
 
 	ref = map_ref(s, st->a, &m);
+	if (ref)
+		m->spoilt |= s->shown->nerrors > errors;
 	if (!ref || texpr_is_bad(value))
 		return;
 	t = m->map->value;

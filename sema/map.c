@@ -159,6 +159,8 @@ static void undefined_map(struct sema *s, const struct smap *m,
 	const char *names[64];
 	size_t n = 0;
 
+	if (m->spoilt)
+		return;
 	sema_error(s, span, E_MAP_UNDEFINED, "'@%s' is never assigned",
 		   m->map->name);
 	for (size_t i = 0; i < s->maps.entries.n && n < 64; i++) {

@@ -23,6 +23,7 @@ struct smap {
 	struct span key_span;
 	const struct ast_map_decl *decl;
 	bool used;
+	bool spoilt;			/* assigned what was found wrong */
 };
 
 /* A variable; the type lasts, the rest is of one round. */
