@@ -47,12 +47,29 @@ bool value_of_arg(const struct plan_arg *arg, const void *record, size_t len,
 	return true;
 }
 
-uint64_t value_number(const struct ptype *type, const void *p)
+/* Sizes that are known at compile time are loads, not calls. */
+static uint64_t load(const void *p, size_t size)
 {
 	uint64_t v = 0;
+	uint32_t half;
+
+	if (size == sizeof(v)) {
+		memcpy(&v, p, sizeof(v));
+		return v;
+	}
+	if (size == sizeof(half)) {
+		memcpy(&half, p, sizeof(half));
+		return half;
+	}
+	memcpy(&v, p, size);
+	return v;
+}
+
+uint64_t value_number(const struct ptype *type, const void *p)
+{
+	uint64_t v = load(p, type->size);
 	unsigned int unused;
 
-	memcpy(&v, p, type->size);
 	if (!type->is_signed || type->size == 8)
 		return v;
 	unused = 64 - type->size * 8;
