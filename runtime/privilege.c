@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/privilege.h"
 
+#include <errno.h>
 #include <linux/capability.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -35,17 +36,25 @@ static bool is_locked_down(void)
 	return strstr(line, "[confidentiality]") || strstr(line, "[integrity]");
 }
 
+int privilege_check(struct diags *d)
+{
+	struct span nowhere = { 0, 0 };
+
+	if (has_cap(CAP_SYS_ADMIN) ||
+	    (has_cap(CAP_BPF) && has_cap(CAP_PERFMON)))
+		return 0;
+	diag_error(d, nowhere, E_PRIVILEGE,
+		   "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON");
+	diag_help(d, "run it with sudo");
+	return -EPERM;
+}
+
 int privilege_explain(struct diags *d, int err)
 {
 	struct span nowhere = { 0, 0 };
-	bool admin = has_cap(CAP_SYS_ADMIN);
 
-	if (!admin && !(has_cap(CAP_BPF) && has_cap(CAP_PERFMON))) {
-		diag_error(d, nowhere, E_PRIVILEGE,
-			   "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON");
-		diag_help(d, "run it with sudo");
+	if (privilege_check(d))
 		return err;
-	}
 	if (is_locked_down()) {
 		diag_error(d, nowhere, E_PRIVILEGE,
 			   "the kernel is locked down and forbids tracing");

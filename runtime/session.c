@@ -67,7 +67,9 @@ int session_open(const struct session_options *o, struct session **ret)
 	s->processes_fd = s->target_fd = -1;
 	s->command = (struct procrun){ .pid_fd = -1, .go_fd = -1,
 				       .error_fd = -1 };
-	err = loop_open(s);
+	err = privilege_check(s->o.diags);
+	if (!err)
+		err = loop_open(s);
 	/* A thread's id has none: then only a signal ends the run. */
 	if (!err && o->pid)
 		s->target_fd = (int)syscall(SYS_pidfd_open, o->pid, 0);
