@@ -18,12 +18,14 @@ struct lister {
 	const char *rest;	/* pattern behind the provider; NULL: any */
 	const char *path;	/* of user programs */
 	bool verbose;
+	bool told;		/* a line, or why there is none */
 };
 
 static void print_line(struct lister *l, const char *rest)
 {
 	if (l->rest && !glob_match(l->rest, rest))
 		return;
+	l->told = true;
 	printf("%s:%s\n", probe_table[l->type].name, rest);
 	if (l->verbose)
 		list_fields(l->target, l->arena, l->type, rest);
@@ -127,6 +129,7 @@ static void list_user(struct lister *l)
 	if (!path) {
 		fprintf(stderr, "awl: there is no program or library '%s'\n",
 			name);
+		l->told = true;
 		return;
 	}
 	l->path = arena_strdup(l->arena, path);
@@ -187,6 +190,16 @@ static bool provider_matches(const char *pattern, enum probe_type type)
 		probe_find(pattern) == (int)type;
 }
 
+/* Nothing was listed: like grep, that is an exit status of 1. */
+static int nothing(const struct lister *l, const char *pattern)
+{
+	const char *why = target_why(l->target);
+
+	fprintf(stderr, "awl: nothing matches '%s'%s%s\n", pattern,
+		why ? ": " : "", why ? why : "");
+	return 1;
+}
+
 /* "provider:rest", or a word with '*' that any part of a line may match. */
 static int list_pattern(struct lister *l, const char *pattern)
 {
@@ -213,9 +226,23 @@ static int list_pattern(struct lister *l, const char *pattern)
 			listers[t](l);
 	}
 	if (found)
-		return 0;
-	fprintf(stderr, "awl: no kind of probe is called '%s'\n", provider);
+		return l->told ? 0 : nothing(l, pattern);
+	fprintf(stderr, probe_find(provider) < 0 ?
+		"awl: no kind of probe is called '%s'\n" :
+		"awl: there is no list of %s probes\n", provider);
 	return 1;
+}
+
+/* "struct NAME" and the like: -1 when the pattern is no such thing. */
+static int list_types(struct lister *l, const char *pattern)
+{
+	if (!strncmp(pattern, "struct ", 7))
+		return list_type(l->target, l->arena, C_STRUCT, pattern + 7);
+	if (!strncmp(pattern, "union ", 6))
+		return list_type(l->target, l->arena, C_UNION, pattern + 6);
+	if (!strncmp(pattern, "enum ", 5))
+		return list_type(l->target, l->arena, C_ENUM, pattern + 5);
+	return -1;
 }
 
 int list(const char *pattern, bool verbose)
@@ -225,10 +252,11 @@ int list(const char *pattern, bool verbose)
 
 	l.target = target_open(NULL);
 	l.arena = arena_create();
-	if (pattern && !strncmp(pattern, "struct ", 7))
-		status = list_struct(l.target, l.arena, pattern + 7);
-	else
-		status = list_pattern(&l, pattern ? pattern : "*:");
+	if (!pattern)
+		pattern = "*:";
+	status = list_types(&l, pattern);
+	if (status < 0)
+		status = list_pattern(&l, pattern);
 	arena_free(l.arena);
 	target_close(l.target);
 	return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/listfields.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,37 +106,44 @@ void list_fields(struct target *t, struct arena *a, enum probe_type type,
 struct search {
 	struct target *target;
 	struct arena *arena;
-	const char *pattern;
+	enum ctype_kind kind;
+	const char *keyword, *pattern;
 	int found;
 };
 
-static bool on_struct(void *arg, const char *name)
+static bool on_type(void *arg, const char *name)
 {
 	struct search *s = arg;
 	const struct ctype *c;
 
 	if (!glob_match(s->pattern, name))
 		return true;
-	c = target_struct(s->target, C_STRUCT, name);
+	c = target_struct(s->target, s->kind, name);
 	if (!c)
 		return true;
-	printf("struct %s {\n", name);
+	printf("%s %s {\n", s->keyword, name);
 	print_members(s->arena, c);
+	for (uint32_t i = 0; i < c->nvalues; i++)
+		printf("    %s = %" PRId64 "\n", c->values[i].name,
+		       c->values[i].value);
 	puts("};");
 	s->found++;
 	return true;
 }
 
-int list_struct(struct target *t, struct arena *a, const char *pattern)
+int list_type(struct target *t, struct arena *a, enum ctype_kind kind,
+	      const char *pattern)
 {
-	struct search s = { t, a, pattern, 0 };
+	struct search s = { t, a, kind, kind == C_STRUCT ? "struct" :
+			    kind == C_UNION ? "union" : "enum", pattern, 0 };
 
 	if (strchr(pattern, '*'))
-		target_each_struct(t, on_struct, &s);
+		target_each_struct(t, on_type, &s);
 	else
-		on_struct(&s, pattern);
+		on_type(&s, pattern);
 	if (s.found)
 		return 0;
-	fprintf(stderr, "awl: the kernel has no struct '%s'\n", pattern);
+	fprintf(stderr, "awl: the kernel has no %s '%s'\n", s.keyword,
+		pattern);
 	return 1;
 }

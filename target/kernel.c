@@ -306,9 +306,24 @@ void target_each_raw_tracepoint(struct target *t, target_name_fn fn, void *arg)
 	each_everywhere(t, KIND(TYPEDEF), RAW_PREFIX, fn, arg);
 }
 
+struct iter_names {
+	target_name_fn fn;
+	void *arg;
+};
+
+/* bpf_iter__task__safe_trusted and the like are the verifier's, no iterators */
+static bool on_iter(void *arg, const char *name)
+{
+	const struct iter_names *names = arg;
+
+	return strstr(name, "__") || names->fn(names->arg, name);
+}
+
 void target_each_iter(struct target *t, target_name_fn fn, void *arg)
 {
-	each_everywhere(t, KIND(STRUCT), ITER_PREFIX, fn, arg);
+	struct iter_names names = { fn, arg };
+
+	each_everywhere(t, KIND(STRUCT), ITER_PREFIX, on_iter, &names);
 }
 
 void target_each_struct(struct target *t, target_name_fn fn, void *arg)
