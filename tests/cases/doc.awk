@@ -11,7 +11,7 @@
 function flush() {
 	if (program == "")
 		return
-	printf "=== %s (line %d)\n", heading, line
+	printf "=== %s (line %d)\n", title, line
 	if (!sections)
 		print "run: awlc -o /dev/null $PROG"
 	else if (header != "")
@@ -32,6 +32,7 @@ function flush() {
 		flush()
 		header = substr(inside, 5)
 		line = FNR
+		title = heading
 	} else if (program != "" && inside == "sh trigger")
 		sections = sections "--- trigger\n"
 	else if (program != "" && inside ~ /^(output|output match)$/) {
