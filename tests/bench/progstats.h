@@ -4,9 +4,10 @@
  * time of its own clock readings for each run into what it counts, in the same
  * way for everybody.
  *
- * The time counts on while a program is preempted, so that a mean over a run says
- * more of the machine than of the program. So the run is cut into laps, each
- * shorter than a time slice, of which the median is taken.
+ * The time counts on while a program is preempted, and others take its caches
+ * away, so that a mean over a run says more of the machine than of the program.
+ * So the run is cut into laps, each shorter than a time slice, and the result is
+ * the best that a tenth of the laps keep to.
  */
 #ifndef AWL_BENCH_PROGSTATS_H
 #define AWL_BENCH_PROGSTATS_H
@@ -44,7 +45,7 @@ void progstats_start(struct progstats *s, pid_t pid);
  */
 void progstats_lap(struct progstats *s);
 
-/* ns per event in the median lap, 0 if there is none. */
-double progstats_median(struct progstats *s);
+/* ns per event in the quietest tenth of the laps, at most; 0 if there are none. */
+double progstats_quiet(struct progstats *s);
 
 #endif
