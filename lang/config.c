@@ -39,13 +39,20 @@ int config_find(const char *name)
 	return -1;
 }
 
-static bool set_int(uint64_t *v, const char *text)
+uint64_t config_most(enum config_key key)
+{
+	/* each CPU has room for several such strings */
+	return key == CFG_max_strlen ? 1 << 20 : UINT32_MAX;
+}
+
+static bool set_int(uint64_t *v, const char *text, uint64_t most)
 {
 	char *end;
 
 	errno = 0;
 	*v = strtoull(text, &end, 0);
-	return isdigit((unsigned char)text[0]) && !*end && !errno;
+	return isdigit((unsigned char)text[0]) && !*end && !errno &&
+	       *v <= most;
 }
 
 static bool set_bool(uint64_t *v, const char *text)
@@ -81,7 +88,7 @@ bool config_set(struct config *c, enum config_key key, const char *text)
 
 	switch (k->kind) {
 	case CK_INT:
-		return set_int(&c->v[key].num, text);
+		return set_int(&c->v[key].num, text, config_most(key));
 	case CK_BOOL:
 		return set_bool(&c->v[key].num, text);
 	case CK_ENUM:

@@ -43,6 +43,9 @@ void config_defaults(struct config *c);
 /* By name, any case, with or without BPFTRACE_ or AWL_; old names too. -1: none */
 int config_find(const char *name);
 
+/* The most that an integer key may be. */
+uint64_t config_most(enum config_key key);
+
 /*
  * Sets a key from text, as the environment or a script gives it; text is kept.
  * False when it does not fit the key's kind.

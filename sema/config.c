@@ -20,11 +20,14 @@ static const char *value_text(struct sema *s, const struct ast_config *c)
 	return c->text;
 }
 
-static const char *wanted(const struct config_info *k)
+static const char *wanted(struct sema *s, enum config_key key)
 {
+	const struct config_info *k = &config_table[key];
+
 	switch (k->kind) {
 	case CK_INT:
-		return "an integer";
+		return arena_printf(s->a, "an integer, at most %llu",
+				    (unsigned long long)config_most(key));
 	case CK_BOOL:
 		return "true or false";
 	case CK_ENUM:
@@ -58,7 +61,7 @@ static void apply(struct sema *s, const struct ast_config *c)
 	k = &config_table[key];
 	if (!config_set(&s->prog->config, key, value_text(s, c)))
 		sema_error(s, c->value_span, E_CONFIG, "'%s' is %s", k->name,
-			   wanted(k));
+			   wanted(s, (enum config_key)key));
 	/* No use to correct the name of what has no effect. */
 	n = strncmp(k->doc, "Accepted", 8) ? strlen(k->old) : 0;
 	if (n && strlen(c->key) >= n &&
