@@ -55,9 +55,14 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 		.wakeup_events = 1
 	};
 
+	int err;
+
 	if (id < 0)
 		return -ENOENT;
-	return attach_perf(t, p, &attr, -1, cpus_first(), prog_fd, 0);
+	err = attach_perf(t, p, &attr, -1, cpus_first(), prog_fd, 0);
+	if (err == -E2BIG)
+		return attach_error(t, p, err, "the kernel runs at most 64 programs on one tracepoint; put these clauses together, or end other tools");
+	return err;
 }
 
 const struct attach_family attach_tracepoint_family = { expand, attach };

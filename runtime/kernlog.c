@@ -9,18 +9,18 @@
 
 static struct kernlog *active;
 
-/* "libbpf: prog 'NAME': BPF program load failed: ..." names the program. */
-static void note_program(struct kernlog *k, const char *line)
+/* What stands in quotes behind `prefix` in a line that says `what`. */
+static void note_name(char *name, size_t size, const char *line,
+		      const char *prefix, const char *what)
 {
-	const char *name = strstr(line, "prog '"), *end;
+	const char *from = strstr(line, prefix), *end;
 
-	if (!name || !strstr(line, "load failed"))
+	if (!from || !strstr(line, what))
 		return;
-	name += strlen("prog '");
-	end = strchr(name, '\'');
+	from += strlen(prefix);
+	end = strchr(from, '\'');
 	if (end)
-		snprintf(k->prog, sizeof(k->prog), "%.*s", (int)(end - name),
-			 name);
+		snprintf(name, size, "%.*s", (int)(end - from), from);
 }
 
 static int capture(enum libbpf_print_level level, const char *fmt, va_list ap)
@@ -34,7 +34,12 @@ static int capture(enum libbpf_print_level level, const char *fmt, va_list ap)
 		return 0;
 	from = active->messages.n;
 	buf_vprintf(&active->messages, fmt, ap);
-	note_program(active, active->messages.s + from);
+	/* "libbpf: prog 'NAME': BPF program load failed: ..." */
+	note_name(active->prog, sizeof(active->prog),
+		  active->messages.s + from, "prog '", "load failed");
+	/* "libbpf: map 'NAME': failed to create: ..." */
+	note_name(active->map, sizeof(active->map),
+		  active->messages.s + from, "map '", "failed to create");
 	return 0;
 }
 

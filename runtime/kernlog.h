@@ -16,6 +16,7 @@
 struct kernlog {
 	struct buf messages;	/* libbpf's warnings, a line each */
 	char prog[128];		/* the program whose load failed, or "" */
+	char map[128];		/* the map that could not be made, or "" */
 	char *verifier;		/* the verifier's log; "" if none */
 	size_t verifier_size;
 };

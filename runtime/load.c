@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -197,10 +198,32 @@ static void explain_refusal(const struct load_options *o, const char *prog,
 		diag_help(o->diags, "this kernel may be built without them: use a kprobe or tracepoint; awl --info says what it can do");
 }
 
+static bool explain_map(const struct load_options *o, const char *name,
+			int err)
+{
+	const struct plan_map *m = NULL;
+
+	for (size_t i = 0; i < o->plan->maps.n && !m; i++)
+		if (o->plan->maps.v[i].bpf_name &&
+		    !strcmp(o->plan->maps.v[i].bpf_name, name))
+			m = &o->plan->maps.v[i];
+	if (!m)
+		return false;
+	diag_error(o->diags, m->span, E_LOAD,
+		   "the kernel cannot make '@%s' of %" PRIu64 " keys: %s",
+		   m->name, m->max_entries, strerror(-err));
+	if (err == -E2BIG || err == -ENOMEM)
+		diag_help(o->diags, "that is more than it has room for: let @%s = hash(N); with a smaller N, or less max_map_keys",
+			  m->name);
+	return true;
+}
+
 static int explain(const struct load_options *o, const struct kernlog *log,
 		   int err)
 {
 	if (err == -EPERM && privilege_explain(o->diags, err))
+		return err;
+	if (*log->map && explain_map(o, log->map, err))
 		return err;
 	if (*log->verifier && *log->prog)
 		verifier_explain(o->diags, &(struct verifier_report){
