@@ -9,6 +9,7 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/perf_event.h>
 #include <string.h>
 #include <unistd.h>
@@ -113,8 +114,16 @@ static int expand_function(struct search *s)
 	}
 	if (at->wildcard || at->demangle)
 		return expand_wildcard(s);
-	if (!target_elf_symbol(s->t->target, s->path, at->name, &sym))
-		add(s, at->name)->offset = sym.offset + at->offset;
+	if (target_elf_symbol(s->t->target, s->path, at->name, &sym))
+		return 0;
+	/* a breakpoint in something else would break the program */
+	if (sym.size && at->offset >= sym.size) {
+		diag_error(s->t->diags, at->span, E_ATTACH,
+			   "cannot attach %s: '%s' is %" PRIu64 " bytes long",
+			   at->full, at->name, sym.size);
+		return -ERANGE;
+	}
+	add(s, at->name)->offset = sym.offset + at->offset;
 	return 0;
 }
 
@@ -148,12 +157,10 @@ static int expand(struct attacher *t, const struct plan_attach *at)
 	err = at->type == P_USDT ?
 		target_each_usdt(t->target, s.path, add_usdt, &s) :
 		expand_function(&s);
-	if (err && err != -ENOENT) {
+	if (err && err != -ENOENT && err != -ERANGE)
 		diag_error(t->diags, at->span, E_ATTACH, "cannot read %s: %s",
 			   s.path, strerror(-err));
-		return err;
-	}
-	return 0;
+	return err == -ENOENT ? 0 : err;
 }
 
 /* Puts where the arguments are into awl_usdt; *ret_spec is the index. */
