@@ -145,6 +145,11 @@ val cg_bound(struct cg *cg, val v, uint64_t max)
 	return v;
 }
 
+void cg_callback_ret(struct cg *cg, bool stop)
+{
+	LLVMBuildRet(cg->b, cg_barrier(cg, cg_i64(cg, stop)));
+}
+
 val cg_load_ctx(struct cg *cg, val p, uint32_t size, bool is_signed)
 {
 	return cg_barrier(cg, cg_load(cg, p, size, is_signed));

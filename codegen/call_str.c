@@ -195,9 +195,9 @@ static val search_close(struct cg *cg, struct search *s, uint32_t word, val valu
 {
 	cg_enter(cg, s->found);
 	cg_store(cg, value, search_word(cg, s->cb.frame, word), 8);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_callback_ret(cg, true);
 	cg_enter(cg, s->next);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_callback_ret(cg, false);
 	return cg_callback_close(cg, &s->cb);
 }
 
@@ -259,7 +259,7 @@ static val compare_body(struct cg *cg, const struct search *outer)
 	h = search_byte(cg, at, i);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), s.next, s.found);
 	cg_enter(cg, end);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_callback_ret(cg, true);
 	return search_close(cg, &s, S_MISS, cg_i64(cg, 1));
 }
 
@@ -305,7 +305,7 @@ static void match_first(struct cg *cg, struct search *s, val at)
 	h = cg_load(cg, at, 1, false);
 	cg_condbr(cg, cg_truth(cg, h), live, over);
 	cg_enter(cg, over);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_callback_ret(cg, true);
 	cg_enter(cg, live);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, h, n), equal, s->next);
 	cg_enter(cg, equal);

@@ -24,7 +24,7 @@ void cg_callback_open(struct cg *cg, struct cg_callback *cb, const char *name,
 val cg_callback_close(struct cg *cg, struct cg_callback *cb)
 {
 	cg_enter(cg, cb->f.exit);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_callback_ret(cg, false);
 	cg_fn_finish_temps(cg);
 	cg->fn = cb->outer;
 	cg_enter(cg, cb->here);

@@ -170,6 +170,9 @@ bool cg_ended(struct cg *cg);		/* the current block has a terminator */
  * LLVM must not make one load of two in different branches. */
 val cg_load_ctx(struct cg *cg, val p, uint32_t size, bool is_signed);
 val cg_barrier(struct cg *cg, val v);	/* hides v's origin from LLVM */
+/* Returns from a callback: 0 to go on, 1 to stop. Plain constants LLVM would
+ * replace by whatever condition it knows to be equal, the verifier does not. */
+void cg_callback_ret(struct cg *cg, bool stop);
 /* v bounded to [0, max], so that the verifier sees it. */
 val cg_bound(struct cg *cg, val v, uint64_t max);
 /* Helper call; arguments i64 or ptr; result i64, or ptr if ret_ptr. */

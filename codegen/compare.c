@@ -73,9 +73,9 @@ static val compare_body(struct cg *cg, uint32_t n, uint32_t w, struct span span)
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, x, y), same, differ);
 	cg_enter(cg, differ);
 	cg_store(cg, sign(cg, x, y), frame_word(cg, cb.frame, C_RESULT), 8);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_callback_ret(cg, true);
 	cg_enter(cg, same);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_callback_ret(cg, false);
 	return cg_callback_close(cg, &cb);
 }
 

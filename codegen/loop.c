@@ -46,9 +46,9 @@ static void body_close(struct cg *cg, struct body *l, struct span span)
 	cg_br(cg, f->next);
 	cg_at(cg, span);
 	cg_enter(cg, f->next);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_callback_ret(cg, false);
 	cg_enter(cg, f->exit);
-	LLVMBuildRet(cg->b, cg_i64(cg, 1));
+	cg_callback_ret(cg, true);
 	cg_fn_finish_temps(cg);
 	cg->fn = f->outer;
 	cg_enter(cg, l->outside);
@@ -177,7 +177,7 @@ val cg_visit_nothing(struct cg *cg)
 	cg->fn = &f;
 	cg_enter(cg, cg_block(cg, "entry"));
 	cg_at(cg, cg->probe->span);
-	LLVMBuildRet(cg->b, cg_i64(cg, 0));
+	cg_callback_ret(cg, false);
 	cg->fn = outer;
 	cg_enter(cg, here);
 	cg_at(cg, cg->probe->span);

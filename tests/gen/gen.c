@@ -9,6 +9,9 @@
  *					goes to the file EXPECTED. KIND is
  *					literals or maps: what operands are
  *
+ *	gen flow SEED N EXPECTED	N clauses of control flow on integers;
+ *					what they print goes to EXPECTED
+ *
  * The same arguments give the same text.
  */
 #include <inttypes.h>
@@ -16,13 +19,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/gen/flow.h"
 #include "tests/gen/gen.h"
 #include "tests/gen/values.h"
 
 static int usage(void)
 {
 	fprintf(stderr, "usage: gen programs SEED N FIXTURES\n"
-			"       gen values SEED N literals|maps EXPECTED\n");
+			"       gen values SEED N literals|maps EXPECTED\n"
+			"       gen flow SEED N EXPECTED\n");
 	return 1;
 }
 
@@ -38,19 +43,25 @@ static void programs(struct arena *a, uint64_t seed, uint64_t n,
 	}
 }
 
-static int values(struct arena *a, char **argv, struct buf *out)
+/* Writes what a script must print; argv[2] and argv[3] are SEED and N. */
+static int expecting(struct arena *a, char **argv, const char *path,
+		     struct buf *out)
 {
-	FILE *f = fopen(argv[5], "w");
+	uint64_t seed = strtoull(argv[2], NULL, 10);
+	uint32_t n = (uint32_t)strtoul(argv[3], NULL, 10);
+	FILE *f = fopen(path, "w");
 	struct buf expected;
 
 	if (!f) {
-		perror(argv[5]);
+		perror(path);
 		return 1;
 	}
 	buf_init(&expected);
-	values_program(a, strtoull(argv[2], NULL, 10),
-		       (uint32_t)strtoul(argv[3], NULL, 10),
-		       !strcmp(argv[4], "literals"), out, &expected);
+	if (!strcmp(argv[1], "flow"))
+		flow_program(a, seed, n, out, &expected);
+	else
+		values_program(a, seed, n, !strcmp(argv[4], "literals"), out,
+			       &expected);
 	fwrite(expected.s, 1, expected.n, f);
 	buf_clear(&expected);
 	return fclose(f) != 0;
@@ -67,7 +78,9 @@ int main(int argc, char **argv)
 		programs(a, strtoull(argv[2], NULL, 10),
 			 strtoull(argv[3], NULL, 10), argv[4], &out);
 	else if (argc == 6 && !strcmp(argv[1], "values"))
-		status = values(a, argv, &out);
+		status = expecting(a, argv, argv[5], &out);
+	else if (argc == 5 && !strcmp(argv[1], "flow"))
+		status = expecting(a, argv, argv[4], &out);
 	else
 		status = usage();
 	fwrite(out.s, 1, out.n, stdout);
