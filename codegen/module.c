@@ -380,6 +380,9 @@ val cg_function(struct cg *cg, const char *name, const char *section,
 	LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
 		LLVMCreateEnumAttribute(cg->ctx,
 			LLVMGetEnumAttributeKindForName("nounwind", 8), 0));
+	/* BPF has no memset() that many stores could become. */
+	LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
+		LLVMCreateStringAttribute(cg->ctx, "no-builtins", 11, "", 0));
 	if (section)
 		LLVMSetSection(fn, section);
 	else

@@ -15,6 +15,8 @@ static void many_variables(struct gen *g)
 		put(g, "$m%u = ", i);
 		if (chance(g, 15))
 			gen_text(g, 2);
+		else if (chance(g, 30))
+			put(g, "(cpu, comm, %u)", i);
 		else
 			put(g, "nsecs + %u", i);
 		put(g, ";");
