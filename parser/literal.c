@@ -188,3 +188,14 @@ const char *string_unescape(struct arena *a, struct diags *d, const char *text,
 	*ret_len = n;
 	return out;
 }
+
+size_t string_written_at(const char *text, size_t len, size_t n)
+{
+	/* its escapes are known ones: the script would not be here else */
+	struct unescape u = { NULL, text, len, 0, 0 };
+
+	while (n-- && u.i < len)
+		if (text[u.i++] == '\\' && u.i < len)
+			read_escape(&u);
+	return u.i;
+}

@@ -21,4 +21,7 @@ const char *number_parse(const char *text, size_t len, uint64_t *ret,
 const char *string_unescape(struct arena *a, struct diags *d, const char *text,
 			    size_t len, uint32_t lo, size_t *ret_len);
 
+/* Where in text, a literal without its quotes, byte n of it is written. */
+size_t string_written_at(const char *text, size_t len, size_t n);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lang/format.h"
+#include "parser/literal.h"
 #include "sema/args.h"
 #include "sema/expr.h"
 #include "sema/map.h"
@@ -73,6 +74,28 @@ static void check_values(struct sema *s, const struct ast_expr *e,
 	}
 }
 
+/* The conversion at fault, where it stands in the literal. */
+static struct span format_span(const struct sema *s, struct span literal,
+			       const struct format_error *err)
+{
+	const struct source *f = !s->shown->sources ? NULL :
+		source_place(s->shown->sources, literal.lo).file;
+	const char *text;
+	size_t len;
+
+	/* a macro's argument or $1 may be elsewhere */
+	if (!f || literal.hi - literal.lo < 2 ||
+	    f->text[literal.lo - f->base] != '"' ||
+	    f->text[literal.hi - 1 - f->base] != '"')
+		return literal;
+	text = f->text + (literal.lo + 1 - f->base);
+	len = literal.hi - literal.lo - 2;
+	return (struct span){
+		literal.lo + 1 + (uint32_t)string_written_at(text, len, err->lo),
+		literal.lo + 1 + (uint32_t)string_written_at(text, len, err->hi)
+	};
+}
+
 static void check_format(struct sema *s, const struct ast_expr *e,
 			 const struct texpr *call)
 {
@@ -81,7 +104,8 @@ static void check_format(struct sema *s, const struct ast_expr *e,
 	struct format_error err;
 
 	if (!format_parse(s->a, text->text, text->len, &f, &err)) {
-		sema_error(s, text->span, E_FORMAT, "%s", err.text);
+		sema_error(s, format_span(s, text->span, &err), E_FORMAT, "%s",
+			   err.text);
 		return;
 	}
 	if (f.nargs != call->args.n - 1) {
