@@ -332,9 +332,13 @@ void lexer_string(struct lexer *lx, bool closed)
 
 	t->text = string_unescape(lx->arena, lx->diags, lx->text + lx->at + 1,
 				  n, t->span.lo + 1, &t->len);
-	if (!closed)
-		diag_error(lx->diags, t->span, E_STRING_END,
-			   "this string is not closed on its line");
+	if (closed)
+		return;
+	diag_error(lx->diags, t->span, E_STRING_END,
+		   "this string is not closed on its line");
+	/* the '}' that will be missing may well be in it */
+	if (memchr(lx->text + lx->at, '}', n + 1))
+		lx->cut = true;
 }
 
 void lexer_positional(struct lexer *lx)

@@ -44,7 +44,7 @@ struct lexer {
 	size_t doc_end;		/* where its last line ended */
 	const char *script_doc;
 	bool any_item;
-	bool cut;		/* an open comment took the rest */
+	bool cut;		/* an open comment or string took a brace */
 };
 
 struct span lexer_span(const struct lexer *lx);
