@@ -173,6 +173,44 @@ static enum found find_binary(const struct reader *r, struct tattach *t,
 			      p->text) ? LEFT_OUT : FAILED;
 }
 
+/*
+ * The kernel puts a breakpoint wherever we say. Within an instruction that
+ * makes another one of it, and the traced program goes wrong; nothing here
+ * knows where instructions begin, but for a function's first.
+ */
+static bool inner_place(const struct reader *r, const struct ast_part *p)
+{
+	if (r->opts->unsafe)
+		return true;
+	diag_error(r->diags, p->span, E_UNSAFE,
+		   "a uprobe that is not at a function's start needs --unsafe");
+	diag_help(r->diags, "within an instruction it would break the traced "
+		  "program: take the offset from a disassembly");
+	return false;
+}
+
+struct start {
+	uint64_t address;
+	bool found;
+};
+
+static bool is_start(void *arg, const struct elf_symbol *s)
+{
+	struct start *at = arg;
+
+	at->found = s->address == at->address;
+	return !at->found;
+}
+
+static bool function_starts(const struct reader *r, const char *path,
+			    uint64_t address)
+{
+	struct start at = { .address = address };
+
+	target_each_symbol(r->target, path, true, is_start, &at);
+	return at.found;
+}
+
 static bool uprobe_address(const struct reader *r, struct tattach *t,
 			   const struct ast_part *p, uint64_t address)
 {
@@ -184,6 +222,8 @@ static bool uprobe_address(const struct reader *r, struct tattach *t,
 	if (!t->offset)
 		return attach_missing(r, p, NULL, "'%s' has no code at %s",
 				      t->target, p->text);
+	if (!function_starts(r, t->target, address) && !inner_place(r, p))
+		return false;
 	t->full = arena_printf(r->arena, "%s:%s:%s", probe_table[t->type].name,
 			       t->target, p->text);
 	return attach_add(r, t);
@@ -203,6 +243,8 @@ static bool uprobe_function(const struct reader *r, struct tattach *t,
 		return false;
 	if (!t->name)
 		return uprobe_address(r, t, p, address);
+	if (t->offset && !inner_place(r, p))
+		return false;
 	t->full = arena_printf(r->arena, "%s:%s:%s%s",
 			       probe_table[t->type].name, t->target,
 			       t->demangle ? "cpp:" : "", p->text);

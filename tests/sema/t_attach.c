@@ -351,7 +351,12 @@ static void test_uprobe(void)
 	snprintf(spec, sizeof(spec), "u:%s:main", self);
 	is(spec, "uprobe:/proc/self/exe:main");
 	snprintf(spec, sizeof(spec), "u:%s:main+4", self);
-	is(spec, "uprobe:/proc/self/exe:main+4");
+	bad(spec, "--unsafe");
+	begin();
+	c.opts.unsafe = true;
+	resolve(spec);
+	CU_ASSERT(c.ok);
+	CU_ASSERT_STRING_EQUAL(first()->full, "uprobe:/proc/self/exe:main+4");
 	CU_ASSERT_EQUAL(first()->offset, 4);
 	CU_ASSERT_STRING_EQUAL(first()->name, "main");
 	snprintf(spec, sizeof(spec), "u:%s:mian", self);
