@@ -6,14 +6,14 @@
 
 #define ARGV(...) ((char *[]){ "awl", __VA_ARGS__, NULL })
 
-static bool parse(char **argv, struct options *o)
+static void parsed(char **argv, struct options *o)
 {
 	const char *error;
 	int argc = 0;
 
 	while (argv[argc])
 		argc++;
-	return options_parse(argc, argv, o, &error);
+	CU_ASSERT_TRUE(options_parse(argc, argv, o, &error));
 }
 
 static void refused(char **argv, const char *want)
@@ -32,8 +32,8 @@ static void forms(void)
 {
 	struct options o;
 
-	CU_ASSERT_TRUE(parse(ARGV("-p12", "-f", "json", "--output=x", "--cmd",
-				  "ls -l"), &o));
+	parsed(ARGV("-p12", "-f", "json", "--output=x", "--cmd",
+		    "ls -l"), &o);
 	unit_text(o.value[O_PID], "12");
 	unit_text(o.value[O_FORMAT], "json");
 	unit_text(o.value[O_OUTPUT], "x");
@@ -46,7 +46,7 @@ static void bundled(void)
 {
 	struct options o;
 
-	CU_ASSERT_TRUE(parse(ARGV("-lv", "-qk"), &o));
+	parsed(ARGV("-lv", "-qk"), &o);
 	CU_ASSERT_TRUE(o.given[O_LIST] && o.given[O_VERBOSE] &&
 		       o.given[O_QUIET] && o.given[O_WARNINGS]);
 }
@@ -56,7 +56,7 @@ static void arguments(void)
 {
 	struct options o;
 
-	CU_ASSERT_TRUE(parse(ARGV("-", "-5", "-q", "two"), &o));
+	parsed(ARGV("-", "-5", "-q", "two"), &o);
 	CU_ASSERT_EQUAL(o.nargs, 3);
 	unit_text(o.args[0], "-");
 	unit_text(o.args[1], "-5");
@@ -68,7 +68,7 @@ static void named(void)
 {
 	struct options o;
 
-	CU_ASSERT_TRUE(parse(ARGV("x.bt", "1", "--", "--min=2", "-q"), &o));
+	parsed(ARGV("x.bt", "1", "--", "--min=2", "-q"), &o);
 	CU_ASSERT_EQUAL(o.nargs, 2);
 	CU_ASSERT_EQUAL(o.nnamed, 2);
 	unit_text(o.named[0], "--min=2");
