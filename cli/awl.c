@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/build.h"
 #include "cli/compile.h"
 #include "cli/info.h"
 #include "cli/list.h"
@@ -29,6 +30,8 @@ static int run_help(struct options *o)
 	      "  check FILE               Compile only; say what is wrong.\n"
 	      "  test FILE                Run the script's test: clauses.\n"
 	      "  bench FILE               Run the script's bench: clauses.\n"
+	      "  build --object FILE -o OBJECT\n"
+	      "                           Compile FILE to OBJECT; awl OBJECT runs it.\n"
 	      "  list [PATTERN]           List probes, as -l does.\n"
 	      "  help, version\n", stdout);
 	return STATUS_OK;
@@ -69,6 +72,11 @@ static int run_bench(struct options *o)
 	return has_script(o) ? trace(o) : need_script("bench");
 }
 
+static int run_build(struct options *o)
+{
+	return has_script(o) ? build(o) : need_script("build");
+}
+
 static int run_list(struct options *o)
 {
 	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
@@ -82,10 +90,10 @@ static const struct command {
 	{ "check", run_check },
 	{ "test", run_test },
 	{ "bench", run_bench },
+	{ "build", run_build },
 	{ "list", run_list },
 	{ "help", run_help },
 	{ "version", run_version },
-	{ "build", NULL },
 	{ "fmt", NULL },
 	{ "doc", NULL },
 	{ "scripts", NULL },

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,9 +47,10 @@ static void add_process(struct arena *a, words *w, const struct options *o)
 {
 	const char *cmd = o->value[O_CMD];
 
+	if (o->for_others || o->given[O_PID] || o->given[O_CMD])
+		add(a, w, "--pid-filter");
 	if (!o->given[O_PID] && !o->given[O_CMD])
 		return;
-	add(a, w, "--pid-filter");
 	add(a, w, "--pid-path");
 	if (o->given[O_PID]) {
 		add(a, w, arena_printf(a, "/proc/%s/exe", o->value[O_PID]));
@@ -132,33 +132,23 @@ static int run(char **argv)
 
 static int compile(const struct options *o, const char *emit, const char *out)
 {
-	struct arena *a = arena_create();
+	struct arena *a;
 	words argv = { 0 };
 	int status;
 
+	if (!o->given[O_EXPR] && image_is_elf(o->args[0])) {
+		fprintf(stderr, "awl: %s is not a script but was compiled already\n",
+			o->args[0]);
+		return 1;
+	}
+	a = arena_create();
 	command_line(a, o, emit, out, &argv);
 	status = run(argv.v);
 	arena_free(a);
 	return status;
 }
 
-static int map_image(int fd, struct object_image *ret)
-{
-	struct stat st;
-	void *p;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!st.st_size)
-		return -ENODATA;
-	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (p == MAP_FAILED)
-		return -errno;
-	*ret = (struct object_image){ p, (size_t)st.st_size };
-	return 0;
-}
-
-int compile_object(const struct options *o, struct object_image *ret)
+int compile_object(const struct options *o, struct image *ret)
 {
 	/* inherited by the compiler: it writes there */
 	int fd = memfd_create("awl-object", 0), status, err;
@@ -172,7 +162,7 @@ int compile_object(const struct options *o, struct object_image *ret)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	status = compile(o, NULL, path);
 	if (!status) {
-		err = map_image(fd, ret);
+		err = image_map(fd, ret);
 		if (err) {
 			fprintf(stderr, "awl: the compiler gave no object: %s\n",
 				strerror(-err));
@@ -181,13 +171,6 @@ int compile_object(const struct options *o, struct object_image *ret)
 	}
 	close(fd);
 	return status;
-}
-
-void object_image_free(struct object_image *i)
-{
-	if (i->data)
-		munmap(i->data, i->size);
-	i->data = NULL;
 }
 
 int compile_check(const struct options *o)

@@ -8,19 +8,14 @@
 #ifndef AWL_CLI_COMPILE_H
 #define AWL_CLI_COMPILE_H
 
+#include "cli/image.h"
 #include "cli/options.h"
-
-struct object_image {
-	void *data;		/* NULL: none */
-	size_t size;
-};
 
 /*
  * Compiles the script that the options name. 0 with the object in *ret, or the
  * exit status to end with; then it has been said why.
  */
-int compile_object(const struct options *o, struct object_image *ret);
-void object_image_free(struct object_image *i);
+int compile_object(const struct options *o, struct image *ret);
 
 /* Compiles without keeping the object, or prints a stage (--emit): status. */
 int compile_check(const struct options *o);

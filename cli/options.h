@@ -30,6 +30,7 @@ struct options {
 	int nincludes;
 	char **named;		/* what stands behind "--" */
 	int nnamed;
+	bool for_others;	/* who runs the object gives -p and --unsafe */
 };
 
 /*

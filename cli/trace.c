@@ -18,7 +18,7 @@
 /* Everything of one run; run_close() closes what was opened. */
 struct run {
 	const struct options *o;
-	struct object_image image;
+	struct image image;
 	struct arena *arena;
 	struct plan *plan;
 	struct target *target;
@@ -125,8 +125,53 @@ static void show_diags(struct run *r)
 	r->diags.list.n = 0;
 }
 
+/* The object's file if the script is one, else NULL. */
+static const char *object_file(const struct options *o)
+{
+	const char *path = !o->given[O_EXPR] && o->nargs ? o->args[0] : NULL;
+
+	return path && image_is_elf(path) ? path : NULL;
+}
+
+static int open_object(const struct options *o, const char *path,
+		       struct image *ret)
+{
+	if (o->nargs > 1 || o->nnamed)
+		return usage("arguments go to awl build, not to the object",
+			     path);
+	if (o->given[O_TEST] || o->given[O_BENCH])
+		return usage("test: and bench: clauses are not in the object",
+			     path);
+	return image_open(path, ret);
+}
+
+static int get_object(struct run *r)
+{
+	const char *path = object_file(r->o);
+	int status = path ? open_object(r->o, path, &r->image) :
+			    compile_object(r->o, &r->image);
+
+	timing_lap(&r->timing, TIME_COMPILE);
+	return status;
+}
+
+/* What the compiler sees to for a script is asked of an object. */
+static int check_plan(const struct run *r)
+{
+	const struct options *o = r->o;
+
+	if (r->plan->uses_unsafe && !o->given[O_UNSAFE])
+		return usage("this script acts on the system: it needs --unsafe:",
+			     o->args[0]);
+	if (!r->plan->pid_filter && (o->given[O_PID] || o->given[O_CMD]))
+		return usage("this object was not made by awl build and cannot be limited to a process:",
+			     o->args[0]);
+	return STATUS_OK;
+}
+
 static int read_plan(struct run *r)
 {
+	const char *path = object_file(r->o) ?: "the compiled object";
 	const char *error = "it has no plan", *bad, *json;
 	size_t len;
 
@@ -134,8 +179,7 @@ static int read_plan(struct run *r)
 	if (json)
 		r->plan = plan_read(r->arena, json, len, &error);
 	if (!r->plan) {
-		fprintf(stderr, "awl: the compiled object cannot be used: %s\n",
-			error);
+		fprintf(stderr, "awl: %s cannot be used: %s\n", path, error);
 		return STATUS_USAGE;
 	}
 	diags_init(&r->diags, r->arena, &r->plan->sources);
@@ -143,7 +187,7 @@ static int read_plan(struct run *r)
 	if (bad)
 		return usage("this variable's value does not fit:", bad);
 	timing_lap(&r->timing, TIME_PLAN);
-	return STATUS_OK;
+	return check_plan(r);
 }
 
 static enum session_mode mode_of(const struct options *o)
@@ -248,8 +292,7 @@ static int run_all(struct run *r)
 		status = output_settings(r);
 	if (status)
 		return status;
-	status = compile_object(r->o, &r->image);
-	timing_lap(&r->timing, TIME_COMPILE);
+	status = get_object(r);
 	if (!status)
 		status = read_plan(r);
 	if (status)
@@ -268,7 +311,7 @@ static void run_close(struct run *r)
 	session_close(r->session);
 	target_close(r->target);
 	arena_free(r->arena);
-	object_image_free(&r->image);
+	image_free(&r->image);
 }
 
 int trace(const struct options *o)

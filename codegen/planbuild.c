@@ -224,6 +224,7 @@ void cg_plan_begin(struct cg *cg, uint32_t consts)
 	cg->plan->config = cg->prog->config;
 	cg->plan->doc = cg->prog->doc;
 	cg->plan->uses_unsafe = cg->prog->unsafe;
+	cg->plan->pid_filter = cg->prog->pid_filter;
 	cg->plan->sources = *cg->sources;
 	plan_attaches(cg);
 	plan_maps(cg);

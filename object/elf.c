@@ -75,6 +75,38 @@ static bool read_counts(const struct image *img, const Elf64_Ehdr *h,
 	return *ret_n <= img->len / sizeof(zero) && *ret_strings < *ret_n;
 }
 
+static bool is_whole(const struct image *img, const Elf64_Ehdr *h)
+{
+	uint64_t n, strings_index;
+	Elf64_Shdr s;
+
+	if (!read_counts(img, h, &n, &strings_index))
+		return false;
+	for (uint64_t i = 1; i < n; i++)
+		if (!read_section(img, h, i, &s) ||
+		    (s.sh_type != SHT_NOBITS &&
+		     !at(img, s.sh_offset, s.sh_size)))
+			return false;
+	return true;
+}
+
+const char *object_check(const void *elf, size_t len)
+{
+	const struct image img = { elf, len };
+	Elf64_Ehdr h;
+	size_t n;
+
+	if (len < sizeof(h))
+		return "is cut short";
+	if (!read_header(&img, &h) || h.e_machine != EM_BPF)
+		return "holds no BPF programs: awl build makes a file that does";
+	if (!is_whole(&img, &h))
+		return "is cut short or damaged";
+	if (!object_section(elf, len, ".awl.plan", &n))
+		return "was not made by awl build: it has no section .awl.plan";
+	return NULL;
+}
+
 const void *object_section(const void *elf, size_t len, const char *name,
 			   size_t *ret_len)
 {

@@ -177,7 +177,8 @@ struct plan {
 	uint32_t stack_depth;	/* value size of awl_stacks / 8; 0: no stacks */
 	uint32_t scratch_slots;	/* entries of awl_scratch per possible CPU; 0: none */
 	uint32_t usdt_specs;	/* wanted size of awl_usdt; 0: none */
-	bool uses_unsafe;
+	bool uses_unsafe;	/* to be run with --unsafe only */
+	bool pid_filter;	/* the programs look at awl_consts.pid */
 	const char *doc;
 	/* for places in messages: the script's texts */
 	struct source_set sources;
@@ -192,6 +193,12 @@ bool plan_write(const struct plan *p, struct buf *out);
  */
 struct plan *plan_read(struct arena *a, const char *json, size_t len,
 		       const char **ret_error);
+
+/*
+ * NULL if these are the bytes of a whole object of ours, the plan of which has
+ * yet to be read; else what is wrong, in words that fit behind a file's name.
+ */
+const char *object_check(const void *elf, size_t len);
 
 /*
  * The bytes of section `name` in an ELF64 image; NULL: malformed or absent.

@@ -76,6 +76,7 @@ static const struct plan_field head[] = {
 	FIELD(plan, scratch_slots, U32),
 	FIELD(plan, usdt_specs, U32),
 	FIELD(plan, uses_unsafe, BOOL),
+	FIELD(plan, pid_filter, BOOL),
 	FIELD(plan, doc, STR),
 };
 TABLE(head);

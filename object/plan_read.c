@@ -417,9 +417,8 @@ static bool read_head(struct reader *r, const json_t *root)
 			r->plan))
 		return false;
 	if (r->plan->version != PLAN_VERSION)
-		return fail(r, "version", "made by another version of awl; "
-			    "compile the script again");
-	return true;
+		r->error = "it was made by another version of awl; build it again";
+	return !r->error;
 }
 
 /* What is named by index comes before what names it. */

@@ -95,6 +95,7 @@ static bool kprobe_address(const struct reader *r, struct tattach *t,
 {
 	if (t->type == P_KRETPROBE)
 		return attach_bad(r, t, p, "'kretprobe' takes no address");
+	t->unsafe = true;
 	if (!r->opts->unsafe) {
 		diag_error(r->diags, p->span, E_UNSAFE,
 			   "a kprobe at a bare address needs --unsafe");
@@ -178,8 +179,10 @@ static enum found find_binary(const struct reader *r, struct tattach *t,
  * makes another one of it, and the traced program goes wrong; nothing here
  * knows where instructions begin, but for a function's first.
  */
-static bool inner_place(const struct reader *r, const struct ast_part *p)
+static bool inner_place(const struct reader *r, struct tattach *t,
+			const struct ast_part *p)
 {
+	t->unsafe = true;
 	if (r->opts->unsafe)
 		return true;
 	diag_error(r->diags, p->span, E_UNSAFE,
@@ -222,7 +225,7 @@ static bool uprobe_address(const struct reader *r, struct tattach *t,
 	if (!t->offset)
 		return attach_missing(r, p, NULL, "'%s' has no code at %s",
 				      t->target, p->text);
-	if (!function_starts(r, t->target, address) && !inner_place(r, p))
+	if (!function_starts(r, t->target, address) && !inner_place(r, t, p))
 		return false;
 	t->full = arena_printf(r->arena, "%s:%s:%s", probe_table[t->type].name,
 			       t->target, p->text);
@@ -243,7 +246,7 @@ static bool uprobe_function(const struct reader *r, struct tattach *t,
 		return false;
 	if (!t->name)
 		return uprobe_address(r, t, p, address);
-	if (t->offset && !inner_place(r, p))
+	if (t->offset && !inner_place(r, t, p))
 		return false;
 	t->full = arena_printf(r->arena, "%s:%s:%s%s",
 			       probe_table[t->type].name, t->target,

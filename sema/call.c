@@ -103,6 +103,7 @@ struct texpr *call_build(struct sema *s, const struct ast_expr *e,
 	}
 	if (!args_check_count(s, e, bi) || !probe_fits(s, e, bi))
 		return texpr_unknown(s, e->span);
+	s->prog->unsafe |= !!(b->flags & BF_UNSAFE);
 	if ((b->flags & BF_UNSAFE) && !s->opts->unsafe) {
 		sema_error(s, e->span, E_UNSAFE,
 			   "%s() acts on the system: it needs --unsafe",

@@ -111,6 +111,7 @@ static void add(struct grouping *g, struct tattach *at, bool alone)
 	if (!sp)
 		sp = new_program(g, at);
 	vec_push(s->a, &sp->probe->attach, at);
+	s->prog->unsafe |= at->unsafe;
 	if (at->type == P_TRACEPOINT && g->scan.args && !at->wildcard)
 		sp->probe->args = target_tracepoint(s->target, at->target,
 						    at->name);

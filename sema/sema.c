@@ -22,7 +22,6 @@ static void init(struct sema *s, struct arena *a, struct diags *d,
 	s->opts = opts;
 	s->target = target;
 	s->prog = arena_new(a, struct tprog);
-	s->prog->unsafe = opts->unsafe;
 	s->prog->pid_filter = opts->pid_filter;
 	s->final = true;
 	diags_init(&s->muted, a, NULL);

@@ -176,6 +176,7 @@ struct tattach {
 	bool wildcard;		/* target, name or ns has '*' */
 	bool optional;
 	bool demangle;		/* uprobe ...:cpp:"name" */
+	bool unsafe;		/* needs --unsafe */
 };
 
 struct tprobe {
@@ -204,8 +205,9 @@ struct tprog {
 	VEC(struct tprobe *) probes;	/* begin programs first, in order */
 	VEC(struct tmap *) maps;	/* sorted by name */
 	VEC(struct tresolve) resolves;
-	bool unsafe;			/* --unsafe was given */
-	bool pid_filter;		/* -p or -c was given: check awl_consts.pid */
+	bool unsafe;			/* uses what needs --unsafe */
+	bool pid_filter;		/* may be run with -p or -c: check
+					   awl_consts.pid */
 	const char *doc;
 };
 

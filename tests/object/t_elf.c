@@ -22,6 +22,7 @@ static struct file sample(void)
 	struct file f = {
 		.h = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64,
 				    ELFDATA2LSB },
+		       .e_machine = EM_BPF,
 		       .e_shoff = offsetof(struct file, s),
 		       .e_shentsize = sizeof(Elf64_Shdr), .e_shnum = 4,
 		       .e_shstrndx = 1 },
@@ -144,6 +145,31 @@ static void flipped(void)
 	free(copy);
 }
 
+static void check_says(const struct file *f, size_t len, const char *what)
+{
+	const char *why = object_check(f, len);
+
+	CU_ASSERT(what ? why && strstr(why, what) : !why);
+}
+
+static void checked(void)
+{
+	struct file f = sample();
+
+	check_says(&f, sizeof(f), NULL);
+	for (size_t len = 0; len < offsetof(struct file, plan) + sizeof(plan);
+	     len++)
+		check_says(&f, len, "cut short");
+	f.h.e_machine = EM_X86_64;
+	check_says(&f, sizeof(f), "no BPF programs");
+	f = sample();
+	f.s[2].sh_name = 21;
+	check_says(&f, sizeof(f), "not made by awl build");
+	f = sample();
+	f.s[2].sh_size = UINT64_MAX;
+	check_says(&f, sizeof(f), "damaged");
+}
+
 int main(void)
 {
 	static const CU_TestInfo tests[] = {
@@ -153,6 +179,7 @@ int main(void)
 		{ "what is no ELF64 file is refused", foreign },
 		{ "truncated files", truncated },
 		{ "flipped bytes", flipped },
+		{ "a file is told from a whole object of ours", checked },
 	};
 
 	return UNIT("object/elf", tests);
