@@ -7,6 +7,7 @@
 
 #include "cli/listfields.h"
 #include "lang/probes.h"
+#include "lang/syscalls.h"
 #include "base/glob.h"
 #include "runtime/perfnames.h"
 #include "target/target.h"
@@ -70,6 +71,27 @@ static void list_functions(struct lister *l)
 static void list_iters(struct lister *l)
 {
 	target_each_iter(l->target, on_name, l);
+}
+
+static bool on_syscall(void *arg, const char *event)
+{
+	static const char prefix[] = "syscalls:sys_enter_";
+	struct lister *l = arg;
+	const char *name;
+
+	if (strncmp(event, prefix, sizeof(prefix) - 1))
+		return true;
+	name = syscall_of_event(event + sizeof(prefix) - 1);
+	if (syscall_number(name) < 0)
+		return true;
+	print_line(l, name);
+	print_line(l, arena_printf(l->arena, "%s:return", name));
+	return true;
+}
+
+static void list_syscalls(struct lister *l)
+{
+	target_each_event(l->target, "syscalls", on_syscall, l);
 }
 
 static void list_perf(struct lister *l)
@@ -155,6 +177,7 @@ static void (*const listers[P_COUNT])(struct lister *l) = {
 	[P_HARDWARE] = list_perf,
 	[P_FENTRY] = list_functions,
 	[P_FEXIT] = list_functions,
+	[P_SYSCALL] = list_syscalls,
 	[P_ITER] = list_iters
 };
 

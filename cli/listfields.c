@@ -50,6 +50,10 @@ static const struct ctype *type_of(struct target *t, struct arena *a,
 	case P_FENTRY:
 	case P_FEXIT:
 		return target_func(t, NULL, rest);
+	case P_SYSCALL:
+		return target_syscall(t, colon ?
+				arena_strndup(a, rest, (size_t)(colon - rest)) :
+				rest);
 	case P_ITER:
 		return target_iter(t, rest);
 	case P_UPROBE:
@@ -99,7 +103,7 @@ void list_fields(struct target *t, struct arena *a, enum probe_type type,
 	}
 	c = type_of(t, a, type, rest);
 	print_members(a, c);
-	if (c && type == P_FEXIT && c->elem && c->elem->kind != C_VOID)
+	if (c && (type == P_FEXIT || (type == P_SYSCALL && strchr(rest, ':'))) && c->elem && c->elem->kind != C_VOID)
 		printf("    %s retval\n", ctype_text(a, c->elem));
 }
 

@@ -149,10 +149,14 @@ val cg_func_arg(struct cg *cg, const struct texpr *e)
 {
 	val v;
 
+	if (e->op == X_RETVAL && cg->probe->type == P_SYSRET)
+		return cg_syscall_ret(cg);
 	if (e->op == X_RETVAL)
 		return cg_reg(cg, arch.ret);
 	if (cg->probe->type == P_USDT)
 		v = usdt_arg(cg, e);
+	else if (probe_table[cg->probe->type].class == PC_SYSCALL)
+		v = cg_syscall_arg(cg, e->index);
 	else if (e->index < arch.nargs)
 		v = cg_reg(cg, arch.args[e->index]);
 	else

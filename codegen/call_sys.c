@@ -138,6 +138,9 @@ static val probe_id(struct cg *cg)
 
 	if (p->attach.n == 1 && !p->attach.v[0]->wildcard)
 		return cg_i64(cg, cg->attach_id);
+	if (probe_table[p->type].class == PC_SYSCALL)
+		return LLVMBuildOr(cg->b, cg_syscall_nr(cg),
+				   cg_i64(cg, AWL_SYSCALL_ID(cg->attach_id)), "");
 	if (probe_table[p->type].class == PC_TESTRUN)
 		return cg_load(cg, cg->fn->ctx, 8, false);
 	return high32(cg, cg_helper(cg, BPF_FUNC_get_attach_cookie, false, 1, cg->fn->ctx));
@@ -347,7 +350,8 @@ static bool probe(struct cg *cg, const struct texpr *e, val *ret)
 		*ret = probe_id(cg);
 		return true;
 	case BI_FUNC:
-		*ret = func_ip(cg);
+		*ret = e->type->kind == T_SYSCALL ? cg_syscall_nr(cg) :
+						     func_ip(cg);
 		return true;
 	case BI_CTX:
 		*ret = cg_int_of(cg, cg->fn->ctx);

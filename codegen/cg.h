@@ -274,6 +274,14 @@ val cg_pid_tgid(struct cg *cg);	/* in the tool's pid namespace */
 val cg_func_arg(struct cg *cg, const struct texpr *e);
 val cg_reg(struct cg *cg, uint32_t offset);	/* pt_regs word */
 
+/* -- syscall.c -------------------------------------------------------------------------- */
+/* Leaves the program unless the call is one it is for. */
+void cg_syscall_filter(struct cg *cg);
+bool cg_syscall_single(const struct tprobe *p);	/* for one call alone */
+val cg_syscall_nr(struct cg *cg);
+val cg_syscall_arg(struct cg *cg, uint32_t index);
+val cg_syscall_ret(struct cg *cg);
+
 /* -- map.c, agg.c: maps -------------------------------------------------------------- */
 void cg_maps_declare(struct cg *cg);
 val cg_map_key(struct cg *cg, const struct texpr *key,

@@ -238,7 +238,8 @@ val cg_pid_tgid(struct cg *cg)
 }
 
 /* Programs that the kernel cannot attach to one process look for themselves. */
-#define FILTERED (PC_TRACEPOINT | PC_RAW_TP | PC_KPROBE | PC_TRACING)
+#define FILTERED (PC_TRACEPOINT | PC_RAW_TP | PC_KPROBE | PC_TRACING | \
+		  PC_SYSCALL)
 
 static void filter_pid(struct cg *cg)
 {
@@ -313,7 +314,7 @@ static void filter_predicate(struct cg *cg)
 static const char *section(enum probe_type t)
 {
 	switch (probe_table[t].class) {
-	case PC_TESTRUN: case PC_RAW_TP:
+	case PC_TESTRUN: case PC_RAW_TP: case PC_SYSCALL:
 		return "raw_tp";
 	case PC_TRACEPOINT:
 		return "tracepoint";
@@ -374,6 +375,7 @@ void cg_program(struct cg *cg, const struct tprobe *p)
 	leave = cg_block(cg, "leave");
 	cg_enter(cg, body);
 	place_variables(cg, p);
+	cg_syscall_filter(cg);
 	filter_pid(cg);
 	filter_iter_end(cg);
 	filter_predicate(cg);

@@ -143,6 +143,15 @@ struct awl_usdt_spec {
 #define AWL_COOKIE(probe, spec) (((uint64_t)(probe) << 32) | (uint32_t)(spec))
 
 /*
+ * One program serves many system calls: the probe's id then says which of them,
+ * and the number of the attach point.
+ */
+#define AWL_SYSCALL_BIT 0x80000000u
+#define AWL_SYSCALL_NR_BITS 12
+#define AWL_SYSCALL_ID(attach) \
+	(AWL_SYSCALL_BIT | (uint32_t)(attach) << AWL_SYSCALL_NR_BITS)
+
+/*
  * begin, end, interval, self, test and bench programs are raw tracepoint
  * programs run with BPF_PROG_TEST_RUN; ctx_in is this.
  */

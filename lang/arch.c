@@ -38,6 +38,7 @@ const struct arch arch = {
 	.name = "x86_64", .regs = regs,
 	.args = { 112, 104, 96, 88, 72, 64 }, .nargs = 6,
 	.ret = 80, .sp = 152, .ip = 128, .cs = 136,
+	.syscall_args = { 112, 104, 96, 56, 72, 64 }, .syscall_nr = 120,
 	.stack_skip = 8		/* the return address */
 };
 

@@ -24,6 +24,8 @@ struct arch {
 	uint32_t args[8];	/* registers of the first nargs arguments */
 	uint32_t nargs;
 	uint32_t ret, sp, ip, cs;
+	uint32_t syscall_args[6];	/* registers of a system call's */
+	uint32_t syscall_nr;
 	uint32_t stack_skip;	/* from sp to the first stack argument, at entry */
 };
 

@@ -15,12 +15,13 @@ enum probe_class {
 	PC_PERF = 1 << 6,
 	PC_TRACING = 1 << 7,
 	PC_ITER = 1 << 8,
-	PC_ALL = (1 << 9) - 1
+	PC_SYSCALL = 1 << 9,
+	PC_ALL = (1 << 10) - 1
 };
 
 enum probe_family {
 	FA_TESTRUN, FA_PERF, FA_TRACEPOINT, FA_RAW_TP, FA_KPROBE, FA_UPROBE,
-	FA_TRACING
+	FA_TRACING, FA_SYSCALL
 };
 
 enum probe_type {
@@ -46,7 +47,8 @@ int probe_find(const char *name);
 /* Fires at the end of something, so that `retval` is there. */
 static inline bool probe_is_return(enum probe_type p)
 {
-	return p == P_KRETPROBE || p == P_URETPROBE || p == P_FEXIT;
+	return p == P_KRETPROBE || p == P_URETPROBE || p == P_FEXIT ||
+	       p == P_SYSRET;
 }
 
 #endif

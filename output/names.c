@@ -6,22 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Made from the system's headers by the Makefile: [number] = "name". */
-static const char *const syscalls[] = {
-#include "output/syscalls.inc"
-};
-
-/* What came after Debian 12's headers; numbers are the same everywhere. */
-#define FIRST_NEWER 451
-static const char *const newer_syscalls[] = {
-	"cachestat", "fchmodat2", "map_shadow_stack", "futex_wake",
-	"futex_wait", "futex_requeue", "statmount", "listmount",
-	"lsm_get_self_attr", "lsm_set_self_attr", "lsm_list_modules", "mseal",
-	"setxattrat", "getxattrat", "listxattrat", "removexattrat",
-	"open_tree_attr", "file_getattr", "file_setattr"
-};
-
-#define COUNT(table) (int64_t)(sizeof(table) / sizeof((table)[0]))
+#include "lang/syscalls.h"
 
 void name_errno(struct buf *b, int64_t n)
 {
@@ -50,12 +35,8 @@ void name_signal(struct buf *b, int64_t n)
 
 void name_syscall(struct buf *b, int64_t n)
 {
-	const char *name = NULL;
+	const char *name = syscall_name(n);
 
-	if (n >= 0 && n < COUNT(syscalls))
-		name = syscalls[n];
-	if (!name && n >= FIRST_NEWER && n - FIRST_NEWER < COUNT(newer_syscalls))
-		name = newer_syscalls[n - FIRST_NEWER];
 	if (name)
 		buf_adds(b, name);
 	else

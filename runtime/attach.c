@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lang/abi.h"
+#include "lang/syscalls.h"
 #include "runtime/batch.h"
 
 /* Programs that the event loop runs itself: they always exist. */
@@ -40,7 +41,8 @@ static const struct attach_family *const families[] = {
 	[FA_RAW_TP] = &attach_rawtp_family,
 	[FA_KPROBE] = &attach_kprobe_family,
 	[FA_UPROBE] = &attach_uprobe_family,
-	[FA_TRACING] = &attach_tracing_family
+	[FA_TRACING] = &attach_tracing_family,
+	[FA_SYSCALL] = &attach_syscall_family
 };
 
 static const struct attach_family *family_of(const struct plan_attach *at)
@@ -230,8 +232,29 @@ int attach_all(struct attacher *t)
 	return 0;
 }
 
+/* See AWL_SYSCALL_ID(). */
+static const char *syscall_probe_name(const struct attacher *t, uint32_t id)
+{
+	uint32_t i = (id & ~AWL_SYSCALL_BIT) >> AWL_SYSCALL_NR_BITS;
+	int64_t nr = id & ((1u << AWL_SYSCALL_NR_BITS) - 1);
+	const struct plan_attach *at;
+	const char *name = syscall_name(nr);
+
+	if (i >= t->plan->attach.n)
+		return "?";
+	at = &t->plan->attach.v[i];
+	if (at->label)
+		return at->label;
+	if (!name)
+		name = arena_printf(t->arena, "%lld", (long long)nr);
+	return arena_printf(t->arena, "syscall:%s%s", name,
+			    at->type == P_SYSRET ? ":return" : "");
+}
+
 const char *attach_name(const struct attacher *t, uint32_t id)
 {
+	if (id & AWL_SYSCALL_BIT)
+		return syscall_probe_name(t, id);
 	return id < t->names.n ? t->names.v[id] : "?";
 }
 

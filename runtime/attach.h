@@ -112,6 +112,6 @@ struct attach_family {
 
 extern const struct attach_family attach_tracepoint_family,
 	attach_rawtp_family, attach_perf_family, attach_kprobe_family,
-	attach_uprobe_family, attach_tracing_family;
+	attach_uprobe_family, attach_tracing_family, attach_syscall_family;
 
 #endif

@@ -22,6 +22,7 @@ static enum bpf_prog_type type_of(enum probe_type p)
 	switch (probe_table[p].family) {
 	case FA_TESTRUN:
 	case FA_RAW_TP:
+	case FA_SYSCALL:
 		return BPF_PROG_TYPE_RAW_TRACEPOINT;
 	case FA_PERF:
 		return BPF_PROG_TYPE_PERF_EVENT;

@@ -22,6 +22,7 @@ static const provider_fn providers[P_COUNT] = {
 	[P_SOFTWARE] = attach_event, [P_HARDWARE] = attach_event,
 	[P_WATCHPOINT] = attach_watchpoint,
 	[P_FENTRY] = attach_fentry, [P_FEXIT] = attach_fentry,
+	[P_SYSCALL] = attach_syscall,
 	[P_ITER] = attach_iter,
 };
 
@@ -66,7 +67,8 @@ bool attach_bad(const struct reader *r, const struct tattach *t,
 /* provider:part:part, the provider by its full name. */
 static const char *full_name(const struct reader *r, const struct tattach *t)
 {
-	const char *s = probe_table[t->type].name;
+	const char *s = probe_table[t->type == P_SYSRET ? P_SYSCALL :
+				    t->type].name;
 
 	for (size_t i = 0; i < attach_nargs(r); i++)
 		s = arena_printf(r->arena, "%s:%s", s, attach_arg(r, i)->text);
@@ -121,7 +123,7 @@ static bool resolve_wild(struct reader *r, const struct ast_part *p)
 	size_t before = r->list->n;
 
 	for (int i = 0; i < P_COUNT; i++) {
-		if (!glob_match(p->text, probe_table[i].name))
+		if (!providers[i] || !glob_match(p->text, probe_table[i].name))
 			continue;
 		diags_init(&scratch, r->arena, NULL);
 		r->diags = &scratch;

@@ -44,6 +44,22 @@ bool attach_tracepoint(const struct reader *r, struct tattach *t)
 	return attach_add_checked(r, t);
 }
 
+bool attach_syscall(const struct reader *r, struct tattach *t)
+{
+	const struct ast_part *name = attach_arg(r, 0), *ret = attach_arg(r, 1);
+
+	if (!given(name) || attach_nargs(r) > 2)
+		return attach_bad(r, t, NULL, "'syscall' needs the name of a call");
+	if (ret && strcmp(ret->text, "return"))
+		return attach_bad(r, t, ret, "behind the call's name only 'return' can stand, not '%s'",
+				  ret->text);
+	if (ret)
+		t->type = P_SYSRET;
+	t->name = name->text;
+	t->wildcard = part_is_wild(name);
+	return attach_add_checked(r, t);
+}
+
 bool attach_raw_tracepoint(const struct reader *r, struct tattach *t)
 {
 	size_t n = attach_nargs(r);

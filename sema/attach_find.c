@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/glob.h"
+#include "lang/syscalls.h"
 
 struct search {
 	struct arena *arena;
@@ -72,6 +73,30 @@ static void find_raw_tracepoints(struct search *s)
 		target_each_raw_tracepoint(s->target, on_name, s);
 	else if (target_raw_tracepoint(s->target, s->t->name))
 		take(s, s->t->target, NULL, s->t->name);
+}
+
+/* "syscalls:sys_enter_NAME" */
+static bool on_syscall(void *arg, const char *event)
+{
+	static const char prefix[] = "syscalls:sys_enter_";
+	struct search *s = arg;
+	const char *name;
+
+	if (strncmp(event, prefix, sizeof(prefix) - 1))
+		return true;
+	name = syscall_of_event(event + sizeof(prefix) - 1);
+	if (syscall_number(name) < 0 || !matches(s->t->name, name))
+		return true;
+	return take(s, NULL, NULL, name);
+}
+
+static void find_syscalls(struct search *s)
+{
+	if (s->t->wildcard)
+		target_each_event(s->target, "syscalls", on_syscall, s);
+	else if (syscall_number(s->t->name) >= 0 &&
+		 target_has_syscall(s->target, s->t->name))
+		take(s, NULL, NULL, s->t->name);
 }
 
 /* "func" or "func [module]" */
@@ -242,6 +267,9 @@ bool attach_candidates(struct arena *a, struct target *target,
 	case P_TRACEPOINT:
 		find_tracepoints(&s);
 		break;
+	case P_SYSCALL: case P_SYSRET:
+		find_syscalls(&s);
+		break;
 	case P_RAWTRACEPOINT:
 		find_raw_tracepoints(&s);
 		break;
@@ -336,6 +364,8 @@ static const char *thing(const struct tattach *t)
 	switch (t->type) {
 	case P_TRACEPOINT: case P_RAWTRACEPOINT:
 		return "tracepoint";
+	case P_SYSCALL: case P_SYSRET:
+		return "system call";
 	case P_USDT:
 		return "USDT probe";
 	case P_ITER:
@@ -348,7 +378,8 @@ static const char *thing(const struct tattach *t)
 /* "no function 'x' in '/bin/y'" */
 static bool report_missing(const struct reader *r, const struct tattach *t)
 {
-	const struct ast_part *p = attach_arg(r, attach_nargs(r) - 1);
+	const struct ast_part *p = attach_arg(r, t->type == P_SYSRET ? 0 :
+					      attach_nargs(r) - 1);
 	bool in_file = t->type == P_UPROBE || t->type == P_URETPROBE ||
 		t->type == P_USDT;
 	const char *name = t->name, *in = "";
@@ -401,13 +432,14 @@ static int compare(const void *x, const void *y)
 
 static const char *full_of(struct arena *a, const struct tattach *t)
 {
-	const char *s = probe_table[t->type].name;
+	bool is_return = t->type == P_SYSRET;
+	const char *s = probe_table[is_return ? P_SYSCALL : t->type].name;
 
 	if (t->target)
 		s = arena_printf(a, "%s:%s", s, t->target);
 	if (t->ns)
 		s = arena_printf(a, "%s:%s", s, t->ns);
-	return arena_printf(a, "%s:%s", s, t->name);
+	return arena_printf(a, "%s:%s%s", s, t->name, is_return ? ":return" : "");
 }
 
 static void add_one(struct arena *a, const struct tattach *w,

@@ -41,6 +41,7 @@ bool attach_test_bench(const struct reader *r, struct tattach *t);
 bool attach_interval(const struct reader *r, struct tattach *t);
 bool attach_event(const struct reader *r, struct tattach *t);
 bool attach_watchpoint(const struct reader *r, struct tattach *t);
+bool attach_syscall(const struct reader *r, struct tattach *t);
 bool attach_iter(const struct reader *r, struct tattach *t);
 bool attach_tracepoint(const struct reader *r, struct tattach *t);
 bool attach_raw_tracepoint(const struct reader *r, struct tattach *t);

@@ -19,7 +19,8 @@
  *   BI_NSECS		uint64; value: enum nsecs_clock
  *   BI_PROBE		T_PROBE
  *   BI_PROBETYPE	never: X_STR
- *   BI_FUNC		T_KSYM (PC_KPROBE, PC_TRACING) or T_USYM (PC_UPROBE)
+ *   BI_FUNC		T_KSYM (PC_KPROBE, PC_TRACING), T_USYM (PC_UPROBE) or
+ *			T_SYSCALL (PC_SYSCALL)
  *   BI_ARGS		never: X_ARGS, X_CTXARG, X_FUNCARG
  *   BI_RETVAL		never: X_RETVAL, or X_CTXARG in fexit
  *   BI_CTX		T_PTR, AS_CTX; PC_ITER: to struct bpf_iter__X, else to

@@ -93,9 +93,13 @@ struct texpr *call_retval(struct sema *s, const struct ast_expr *e,
 struct texpr *call_func(struct sema *s, const struct ast_expr *e,
 			enum builtin bi)
 {
-	bool user = sema_probe_class(s) == PC_UPROBE;
+	enum type_kind kind = T_KSYM;
 
-	return call_new(s, e, bi, type_simple(s->a, user ? T_USYM : T_KSYM));
+	if (sema_probe_class(s) == PC_UPROBE)
+		kind = T_USYM;
+	else if (sema_probe_class(s) == PC_SYSCALL)
+		kind = T_SYSCALL;
+	return call_new(s, e, bi, type_simple(s->a, kind));
 }
 
 /* begin and end are "special", for what scripts expect. */
@@ -104,6 +108,7 @@ struct texpr *call_probetype(struct sema *s, const struct ast_expr *e,
 {
 	enum probe_type t = sema_probe_type(s);
 	const char *name = t == P_BEGIN || t == P_END ? "special" :
+			   t == P_SYSRET ? "syscall" :
 			   t == P_BENCH ? "benchmark" : probe_table[t].name;
 
 	(void)bi;

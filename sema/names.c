@@ -42,13 +42,14 @@ void names_not_here(struct sema *s, struct span span, const char *name,
 static bool has_argn(enum probe_type t)
 {
 	return t == P_KPROBE || t == P_UPROBE || t == P_USDT ||
-	       t == P_RAWTRACEPOINT;
+	       t == P_RAWTRACEPOINT || t == P_SYSCALL || t == P_SYSRET;
 }
 
 static bool has_args(enum probe_type t)
 {
 	return t == P_FENTRY || t == P_FEXIT || t == P_UPROBE ||
-	       t == P_RAWTRACEPOINT || t == P_TRACEPOINT;
+	       t == P_RAWTRACEPOINT || t == P_TRACEPOINT ||
+	       t == P_SYSCALL || t == P_SYSRET;
 }
 
 /* argN: N, or -1. */
@@ -101,6 +102,8 @@ static unsigned int max_args(enum probe_type t)
 {
 	if (t == P_USDT || t == P_RAWTRACEPOINT)
 		return 12;
+	if (t == P_SYSCALL || t == P_SYSRET)
+		return 6;
 	return ARCH_ARGS;
 }
 
@@ -139,6 +142,10 @@ static const struct ctype *prototype(struct sema *s, struct span span)
 	case P_FENTRY:
 	case P_FEXIT:
 		f = target_func(s->target, at->target, at->name);
+		break;
+	case P_SYSCALL:
+	case P_SYSRET:
+		f = target_syscall(s->target, at->name);
 		break;
 	case P_RAWTRACEPOINT:
 		f = target_raw_tracepoint(s->target, at->name);
@@ -179,7 +186,7 @@ static uint32_t param_word(const struct ctype *f, uint32_t n)
 static struct texpr *param(struct sema *s, const struct ctype *f, uint32_t n,
 			   struct span span)
 {
-	bool user = sema_probe_type(s) == P_UPROBE;
+	bool user = sema_probe_space(s) == AS_USER;
 	const struct type *t = type_from_ctype(s->a, f->members[n].type,
 					       user ? AS_USER : AS_KERNEL);
 	struct texpr *r;

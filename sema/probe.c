@@ -43,6 +43,9 @@ static bool is_alone(const struct grouping *g, const struct tattach *at)
 	case P_TRACEPOINT:
 	case P_RAWTRACEPOINT:
 		return g->scan.args;
+	case P_SYSCALL:
+	case P_SYSRET:
+		return g->scan.args || at->label;
 	case P_UPROBE:
 		return g->scan.args || g->scan.uaddr;
 	case P_URETPROBE:

@@ -122,6 +122,8 @@ enum addr_space sema_probe_space(const struct sema *s)
 	case P_UPROBE:
 	case P_URETPROBE:
 	case P_USDT:
+	case P_SYSCALL:
+	case P_SYSRET:
 		return AS_USER;
 	case P_TRACEPOINT:
 		return at->target && (!strcmp(at->target, "syscalls") ||

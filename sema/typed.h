@@ -99,9 +99,9 @@ enum texpr_op {
 	X_CTXARG,	/* 64-bit word `index` of a PC_RAW_TP or PC_TRACING
 			   context, converted to e->type (cut to its size) */
 	X_FUNCARG,	/* `index`-th argument by the calling convention, from
-			   pt_regs (PC_KPROBE, PC_UPROBE), or of the USDT note
+			   pt_regs (PC_KPROBE, PC_UPROBE, PC_SYSCALL), or of the USDT note
 			   (PC_USDT), converted to e->type */
-	X_RETVAL,	/* pt_regs return value, converted to e->type. For
+	X_RETVAL,	/* pt_regs return value, or the call's, converted to e->type. For
 			   fexit sema makes X_CTXARG */
 	X_RESOLVED	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */

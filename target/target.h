@@ -74,6 +74,15 @@ const struct ctype *target_tracepoint(struct target *t, const char *subsys,
 				      const char *event);
 /* "subsys:event", sorted. */
 void target_each_tracepoint(struct target *t, target_name_fn fn, void *arg);
+/* The same of one subsystem. */
+void target_each_event(struct target *t, const char *subsys,
+		       target_name_fn fn, void *arg);
+/*
+ * Arguments (C_FUNC) of a system call, found through its tracepoint. It returns
+ * a long.
+ */
+const struct ctype *target_syscall(struct target *t, const char *name);
+bool target_has_syscall(struct target *t, const char *name);
 /* The id that perf_event_open wants; -1: none. */
 int target_tracepoint_id(struct target *t, const char *subsys,
 			 const char *event);

@@ -161,6 +161,13 @@ static bool each_event(struct target *t, const char *subsys,
 	return go_on;
 }
 
+void target_each_event(struct target *t, const char *subsys,
+		       target_name_fn fn, void *arg)
+{
+	if (target_tracefs(t))
+		each_event(t, subsys, fn, arg);
+}
+
 void target_each_tracepoint(struct target *t, target_name_fn fn, void *arg)
 {
 	const char *dir = target_tracefs(t);
