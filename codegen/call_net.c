@@ -81,7 +81,7 @@ void cg_skboutput(struct cg *cg, const struct texpr *e)
 	val skb = cg_scalar(cg, e->args.v[1]), len, data, rec;
 
 	*t = (struct ptype){ .kind = PT_BUFFER, .size = PACKET_MAX + 4, .packed = true };
-	*arg = (struct plan_arg){ t, head };
+	*arg = (struct plan_arg){ .type = t, .offset = head };
 	ev.args = arg;
 	ev.size = fixed;
 	ev.site = cg_site(cg, PS_EVENT_DROP, e->span, -1, NULL);

@@ -27,6 +27,7 @@ struct record {
 	uint32_t varying;		/* most bytes that packed arguments take */
 	bool control;
 	bool all_inline;		/* keys are never packed */
+	val base;			/* where the fields of a record stand, or NULL */
 };
 
 /* -- layout ------------------------------------------------------------------------ */
@@ -106,15 +107,24 @@ static val scalar_arg(struct cg *cg, const struct record *r, uint32_t i)
 	return r->n > MAX_WAITING ? cg_take_back(cg, r->scalars[i]) : r->scalars[i];
 }
 
+/* A field of a record that is in memory. */
+static val field_at(struct cg *cg, const struct record *r, const struct texpr *e)
+{
+	return cg_gep(cg, r->base, e->a->type->fields[e->index].offset);
+}
+
 static void evaluate_early(struct cg *cg, struct record *r)
 {
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct texpr *e = r->exprs[i];
+		val v;
 
-		if (type_is_scalar(e->type) && r->n > MAX_WAITING)
-			r->scalars[i] = cg_put_aside(cg, cg_scalar(cg, e));
-		else if (type_is_scalar(e->type))
-			r->scalars[i] = cg_scalar(cg, e);
+		if (type_is_scalar(e->type)) {
+			v = r->base ? cg_load_value(cg, e->type, field_at(cg, r, e)) :
+				      cg_scalar(cg, e);
+			r->scalars[i] = r->n > MAX_WAITING ? cg_put_aside(cg, v) : v;
+		} else if (r->base)
+			r->scalars[i] = field_at(cg, r, e);
 		else if (has_statements(e))
 			r->scalars[i] = cg_addr(cg, e);
 	}
@@ -251,6 +261,36 @@ static void format_event(struct cg *cg, enum plan_event_kind kind, const struct 
 	send(cg, &r);
 }
 
+static const struct texpr *field_of(struct cg *cg, const struct texpr *record, uint32_t i)
+{
+	struct texpr *f = arena_new(cg->arena, struct texpr);
+
+	f->op = X_FIELD;
+	f->type = record->type->fields[i].type;
+	f->span = record->span;
+	f->a = (struct texpr *)record;
+	f->index = i;
+	return f;
+}
+
+/* Each field is an argument; strings of records written in place are packed as
+ * they are made, a record that is a value is in memory first. */
+static void emit_event(struct cg *cg, const struct texpr *e)
+{
+	const struct texpr *record = e->args.v[1];
+	struct record r;
+
+	record_init(&r, PE_EMIT, e);
+	r.plan.text = e->args.v[0]->text;
+	if (record->op != X_TUPLE)
+		r.base = cg_addr(cg, record);
+	for (uint32_t i = 0; i < record->type->count; i++) {
+		record_arg(cg, &r, r.base ? field_of(cg, record, i) : record->args.v[i]);
+		r.args[i].name = record->type->fields[i].name;
+	}
+	send(cg, &r);
+}
+
 static void map_event(struct cg *cg, enum plan_event_kind kind, const struct texpr *e)
 {
 	const struct texpr *ref = e->args.v[0];
@@ -346,7 +386,8 @@ static void join_event(struct cg *cg, const struct texpr *e)
 	r.plan.text = e->args.v[1]->text;
 	*string = (struct ptype){ .kind = PT_STRING, .size = JOIN_ARG_SIZE, .packed = true };
 	for (r.n = 0; r.n < JOIN_ARGS; r.n++) {
-		r.args[r.n] = (struct plan_arg){ string, r.fixed };
+		r.args[r.n] = (struct plan_arg){ .type = string,
+						  .offset = r.fixed };
 		r.fixed += sizeof(struct awl_packed);
 		r.varying += JOIN_ARG_SIZE;
 	}
@@ -387,6 +428,7 @@ void cg_event(struct cg *cg, const struct texpr *e)
 	case BI_CAT: format_event(cg, PE_CAT, e); return;
 	case BI_SYSTEM: format_event(cg, PE_SYSTEM, e); return;
 	case BI_PRINT: print_event(cg, e); return;
+	case BI_EMIT: emit_event(cg, e); return;
 	case BI_JOIN: join_event(cg, e); return;
 	case BI_TIME: simple_event(cg, PE_TIME, e, e->args.v[0]->text, false); return;
 	case BI_UNWATCH: simple_event(cg, PE_UNWATCH, e, NULL, true); return;

@@ -24,7 +24,7 @@
 enum ptype_kind {
 	PT_NONE, PT_BOOL, PT_INT, PT_ENUM, PT_PTR,
 	PT_KSYM, PT_TIMESTAMP, PT_CGROUP_PATH, PT_USERNAME, PT_PROBE,
-	PT_ERRNO, PT_SIGNAL, PT_SYSCALL,
+	PT_ERRNO, PT_SIGNAL, PT_SYSCALL, PT_DURATION, PT_SIZE,
 	PT_STRING, PT_BUFFER, PT_INET, PT_MACADDR, PT_USYM,
 	PT_KSTACK, PT_USTACK, PT_TUPLE, PT_RECORD, PT_ARRAY, PT_STRUCT,
 	PT_COUNT, PT_SUM, PT_MIN, PT_MAX, PT_AVG, PT_STATS, PT_HIST, PT_LHIST,
@@ -108,12 +108,14 @@ enum plan_event_kind {
 	PE_SKBOUTPUT,	/* text: file; args[0]: packed buffer of the packet */
 	PE_UNWATCH,	/* args[0]: address */
 	PE_ASSERT,	/* text: message; ends the session with 1 */
+	PE_EMIT,	/* text: the record's name; args: its fields */
 	PE_KINDS
 };
 
 struct plan_arg {
 	const struct ptype *type;
 	uint32_t offset;	/* from the start of struct awl_event */
+	const char *name;	/* EMIT: of the field */
 };
 
 struct plan_event {

@@ -181,6 +181,14 @@ static bool all_packed(const struct plan_event *e, enum ptype_kind kind)
 	return true;
 }
 
+static bool all_named(const struct plan_event *e)
+{
+	for (uint32_t i = 0; i < e->nargs; i++)
+		if (!e->args[i].name)
+			return false;
+	return true;
+}
+
 static const char *check_event_kind(const struct plan_event *e, size_t nmaps)
 {
 	uint32_t first = e->kind == PE_PRINT_ELEM;
@@ -210,6 +218,9 @@ static const char *check_event_kind(const struct plan_event *e, size_t nmaps)
 		break;
 	case PE_CLEAR:
 	case PE_ZERO:
+		break;
+	case PE_EMIT:
+		fits = e->text && e->nargs && all_named(e);
 		break;
 	default:
 		fits = e->text != NULL;

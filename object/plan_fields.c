@@ -9,7 +9,8 @@ static const char *const ptype_names[PT_KINDS] = {
 	[PT_TIMESTAMP] = "timestamp", [PT_CGROUP_PATH] = "cgroup_path",
 	[PT_USERNAME] = "username", [PT_PROBE] = "probe",
 	[PT_ERRNO] = "errno", [PT_SIGNAL] = "signal",
-	[PT_SYSCALL] = "syscall", [PT_STRING] = "string",
+	[PT_SYSCALL] = "syscall", [PT_DURATION] = "duration",
+	[PT_SIZE] = "size", [PT_STRING] = "string",
 	[PT_BUFFER] = "buffer", [PT_INET] = "inet",
 	[PT_MACADDR] = "macaddr", [PT_USYM] = "usym",
 	[PT_KSTACK] = "kstack", [PT_USTACK] = "ustack",
@@ -33,6 +34,7 @@ static const char *const event_kinds[PE_KINDS] = {
 	[PE_TIME] = "time", [PE_CAT] = "cat", [PE_SYSTEM] = "system",
 	[PE_JOIN] = "join", [PE_SKBOUTPUT] = "skboutput",
 	[PE_UNWATCH] = "unwatch", [PE_ASSERT] = "assert",
+	[PE_EMIT] = "emit",
 };
 
 static const char *const site_kinds[PS_KINDS] = {
@@ -164,6 +166,7 @@ TABLE(event);
 static const struct plan_field arg[] = {
 	NEEDED(plan_arg, type, TYPE),
 	FIELD(plan_arg, offset, U32),
+	FIELD(plan_arg, name, STR),
 };
 TABLE(arg);
 

@@ -64,15 +64,65 @@ static void add_number(struct buf *b, const struct ptype *type, uint64_t v,
 		buf_add_u64(b, v);
 }
 
-/* Parts of a printed aggregation: a name and a number each. */
-struct part {
-	const char *name;
-	uint64_t value;
-};
-
-static void add_parts(struct buf *b, const struct ptype *type,
-		      const struct part *parts, size_t n, bool json)
+static size_t stats_parts(const struct ptype *type, const void *p,
+			  uint64_t div, struct agg_part *ret)
 {
+	struct awl_avg a;
+
+	memcpy(&a, p, sizeof(a));
+	ret[0] = (struct agg_part){ "count", a.count };
+	ret[1] = (struct agg_part){
+		"average", agg_divide(type, average(type, &a), div)
+	};
+	ret[2] = (struct agg_part){
+		"total", agg_divide(type, (uint64_t)a.total, div)
+	};
+	return 3;
+}
+
+static size_t quantile_parts(const struct ptype *type, const void *p,
+			     uint64_t div, struct agg_part *ret)
+{
+	static const struct {
+		const char *name;
+		uint32_t permille;
+	} marks[] = {
+		{ "p50", 500 }, { "p90", 900 }, { "p99", 990 },
+		{ "p99.9", 999 }, { "max", 1000 }
+	};
+
+	ret[0] = (struct agg_part){ "count", hist_total(type, p) };
+	for (size_t i = 0; i < 5; i++) {
+		ret[i + 1].name = marks[i].name;
+		ret[i + 1].value = hist_quantile(type, p, marks[i].permille) /
+				   (div ? div : 1);
+	}
+	return 6;
+}
+
+size_t agg_parts(const struct ptype *type, const void *p, uint64_t div,
+		 struct agg_part *ret)
+{
+	if (type->kind == PT_STATS)
+		return stats_parts(type, p, div, ret);
+	if (type->kind == PT_QUANTILES)
+		return quantile_parts(type, p, div, ret);
+	ret[0] = (struct agg_part){
+		"value", agg_divide(type, agg_rank(type, p), div)
+	};
+	return 1;
+}
+
+static void add(struct buf *b, const struct ptype *type, const void *p,
+		uint64_t div, bool json)
+{
+	struct agg_part parts[AGG_PARTS];
+	size_t n = agg_parts(type, p, div, parts);
+
+	if (n == 1) {
+		add_number(b, type, parts[0].value, json);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (json)
 			buf_adds(b, i ? ",\"" : "{\"");
@@ -83,51 +133,6 @@ static void add_parts(struct buf *b, const struct ptype *type,
 		add_number(b, type, parts[i].value, json);
 	}
 	buf_adds(b, json ? "}" : " }");
-}
-
-static void add_stats(struct buf *b, const struct ptype *type, const void *p,
-		      uint64_t div, bool json)
-{
-	struct awl_avg a;
-
-	memcpy(&a, p, sizeof(a));
-	add_parts(b, type, (struct part[]){
-		{ "count", a.count },
-		{ "average", agg_divide(type, average(type, &a), div) },
-		{ "total", agg_divide(type, (uint64_t)a.total, div) },
-	}, 3, json);
-}
-
-static void add_quantiles(struct buf *b, const struct ptype *type,
-			  const void *p, uint64_t div, bool json)
-{
-	static const struct {
-		const char *name;
-		uint32_t permille;
-	} marks[] = {
-		{ "p50", 500 }, { "p90", 900 }, { "p99", 990 },
-		{ "p99.9", 999 }, { "max", 1000 }
-	};
-	struct part parts[6] = { { "count", hist_total(type, p) } };
-
-	for (size_t i = 0; i < 5; i++) {
-		parts[i + 1].name = marks[i].name;
-		parts[i + 1].value = hist_quantile(type, p, marks[i].permille) /
-				     (div ? div : 1);
-	}
-	add_parts(b, type, parts, 6, json);
-}
-
-static void add(struct buf *b, const struct ptype *type, const void *p,
-		uint64_t div, bool json)
-{
-	if (type->kind == PT_STATS)
-		add_stats(b, type, p, div, json);
-	else if (type->kind == PT_QUANTILES)
-		add_quantiles(b, type, p, div, json);
-	else
-		add_number(b, type, agg_divide(type, agg_rank(type, p), div),
-			   json);
 }
 
 void agg_text(struct buf *b, const struct ptype *type, const void *p,

@@ -20,6 +20,17 @@ uint64_t agg_rank(const struct ptype *type, const void *p);
 /* An integer over a divisor, by its type's sign. */
 uint64_t agg_divide(const struct ptype *type, uint64_t v, uint64_t div);
 
+/* The numbers an aggregation prints as, with their names; how many. */
+struct agg_part {
+	const char *name;
+	uint64_t value;
+};
+
+#define AGG_PARTS 6
+
+size_t agg_parts(const struct ptype *type, const void *p, uint64_t div,
+		 struct agg_part *ret);
+
 void agg_text(struct buf *b, const struct ptype *type, const void *p,
 	      uint64_t div);
 void agg_json(struct buf *b, const struct ptype *type, const void *p,

@@ -236,3 +236,29 @@ void hist_json(struct buf *b, const struct ptype *type, const void *p,
 	}
 	buf_addc(b, ']');
 }
+
+static void csv_edge(struct buf *b, bool has, bool is_signed, uint64_t v)
+{
+	if (has && is_signed)
+		buf_add_i64(b, (int64_t)v);
+	else if (has)
+		buf_add_u64(b, v);
+	buf_addc(b, ',');
+}
+
+void hist_csv(struct buf *b, const struct ptype *type, const void *p,
+	      uint64_t div, const char *prefix)
+{
+	struct range r = find_range(type, p);
+
+	for (size_t i = r.first; i < r.end; i++) {
+		struct bounds at = bounds_of(type, i);
+		bool is_signed = type->kind == PT_LHIST || !at.has_lo;
+
+		buf_adds(b, prefix);
+		csv_edge(b, at.has_lo, is_signed, at.lo);
+		csv_edge(b, at.has_hi, is_signed, at.hi);
+		buf_add_u64(b, count_at(p, i) / (div ? div : 1));
+		buf_addc(b, '\n');
+	}
+}

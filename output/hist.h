@@ -28,4 +28,8 @@ void hist_text(struct buf *b, const struct ptype *type, const void *p,
 void hist_json(struct buf *b, const struct ptype *type, const void *p,
 	       uint64_t div);
 
+/* The same as lines of CSV, "min,max,count", each behind prefix. */
+void hist_csv(struct buf *b, const struct ptype *type, const void *p,
+	      uint64_t div, const char *prefix);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output/agg.h"
+#include "output/csv.h"
 #include "output/hist.h"
 #include "output/json.h"
 #include "output/order.h"
@@ -149,6 +150,8 @@ static void print_entries(struct output *o, const struct mapdata *m,
 			buf_addc(b, ',');
 		if (json)
 			json_entry(o, b, m, at, div);
+		else if (out_csv(o))
+			csv_map_entry(o, b, m, at, div);
 		else
 			text_entry(o, b, m, at, div);
 		sink_room(&o->sink);
@@ -206,6 +209,6 @@ void output_elem(struct output *o, const struct mapdata *m, uint64_t top,
 
 void output_maps_begin(struct output *o)
 {
-	if (!out_json(o))
+	if (o->opts.format == OUTPUT_TEXT)
 		buf_adds(sink_buf(&o->sink), "\n\n");
 }

@@ -22,6 +22,9 @@ struct output {
 	struct buf padded;	/* one value, before it is padded */
 	const char *trailer;	/* of a string that was cut */
 	size_t trailer_len;
+	struct emit *emit;	/* tables of the records; NULL: none */
+	const void *header;	/* whose header was printed last: a struct
+				   emit_table or, in CSV, a struct plan_map */
 	int64_t tm_second;	/* what `tm` was last made from */
 	struct tm tm;
 };
@@ -30,12 +33,17 @@ struct output {
 void out_place(const struct output *o, struct buf *b, struct span span);
 
 /* Writes to stderr at once, after what stdout holds. */
-void out_message(struct output *o, struct buf *b);
+void out_message(struct output *o, const char *text, size_t len);
 
 /* Whether the product is JSON. */
 static inline bool out_json(const struct output *o)
 {
 	return o->opts.format == OUTPUT_JSON;
+}
+
+static inline bool out_csv(const struct output *o)
+{
+	return o->opts.format == OUTPUT_CSV;
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lang/abi.h"
+#include "output/emit.h"
 #include "output/json.h"
 #include "output/out.h"
 #include "output/printf.h"
@@ -33,7 +34,7 @@ struct output *output_open(const struct output_options *opts,
 	if (!o->trailer)
 		o->trailer = "";
 	o->trailer_len = strlen(o->trailer);
-	if (!printf_prepare(o)) {
+	if (!printf_prepare(o) || !emit_prepare(o)) {
 		output_close(o);
 		return NULL;
 	}
@@ -84,7 +85,7 @@ void out_place(const struct output *o, struct buf *b, struct span span)
  * Messages keep their place among what stdout got. A message that cannot be
  * written has nowhere else to go.
  */
-void out_message(struct output *o, struct buf *b)
+void out_message(struct output *o, const char *text, size_t len)
 {
 	if (!o->sink.capture) {
 		int error = sink_flush(&o->sink);
@@ -92,7 +93,7 @@ void out_message(struct output *o, struct buf *b)
 		if (error)
 			o->sink.error = error;
 	}
-	write_all(o->opts.err_fd, b->s, b->n);
+	write_all(o->opts.err_fd, text, len);
 }
 
 void output_captured(struct output *o, const char *type, const char *text,
@@ -100,6 +101,10 @@ void output_captured(struct output *o, const char *type, const char *text,
 {
 	struct buf *b = sink_buf(&o->sink);
 
+	if (out_csv(o)) {
+		out_message(o, text, len);
+		return;
+	}
 	if (out_json(o)) {
 		buf_adds(b, "{\"type\":\"");
 		buf_adds(b, type);
@@ -112,10 +117,10 @@ void output_captured(struct output *o, const char *type, const char *text,
 	sink_event(&o->sink);
 }
 
-/* Where an event's text goes: straight to the product unless it is JSON. */
+/* Where an event's text goes: straight to the product if that is text. */
 static struct buf *text_buf(struct output *o)
 {
-	if (!out_json(o))
+	if (o->opts.format == OUTPUT_TEXT)
 		return sink_buf(&o->sink);
 	buf_reset(&o->text);
 	return &o->text;
@@ -123,10 +128,10 @@ static struct buf *text_buf(struct output *o)
 
 static void text_done(struct output *o, const char *type)
 {
-	if (out_json(o))
-		output_captured(o, type, o->text.s, o->text.n);
-	else
+	if (o->opts.format == OUTPUT_TEXT)
 		sink_event(&o->sink);
+	else
+		output_captured(o, type, o->text.s, o->text.n);
 }
 
 static int do_printf(struct output *o, const struct plan_event *ev,
@@ -147,7 +152,7 @@ static int do_printf(struct output *o, const struct plan_event *ev,
 static int do_print(struct output *o, const struct plan_event *ev,
 		    const void *record, size_t len)
 {
-	struct buf *b = sink_buf(&o->sink);
+	struct buf *b = out_json(o) ? sink_buf(&o->sink) : text_buf(o);
 	struct value v;
 
 	if (!value_of_arg(&ev->args[0], record, len, &v))
@@ -156,11 +161,12 @@ static int do_print(struct output *o, const struct plan_event *ev,
 		buf_adds(b, "{\"type\":\"value\",\"data\":");
 		value_json(o, b, v);
 		buf_adds(b, "}\n");
+		sink_event(&o->sink);
 	} else {
 		value_text(o, b, v);
 		buf_addc(b, '\n');
+		text_done(o, "value");
 	}
-	sink_event(&o->sink);
 	return 0;
 }
 
@@ -285,7 +291,7 @@ static void say(struct output *o, const char *type, const char *level,
 	buf_add(&b, text->s, text->n);
 	if (!text->n || text->s[text->n - 1] != '\n')
 		buf_addc(&b, '\n');
-	out_message(o, &b);
+	out_message(o, b.s, b.n);
 	buf_clear(&b);
 }
 
@@ -318,6 +324,8 @@ int output_event(struct output *o, const struct plan_event *ev,
 	switch (ev->kind) {
 	case PE_PRINTF:
 		return do_printf(o, ev, record, len);
+	case PE_EMIT:
+		return emit_event(o, ev, record, len);
 	case PE_PRINT:
 		return do_print(o, ev, record, len);
 	case PE_ERRORF:

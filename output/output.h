@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * output: what a session prints, as text or as JSON, one object per line.
+ * output: what a session prints, as text, as JSON with one object per line, or
+ * as CSV. In CSV the product holds records and maps alone; other text a script
+ * prints goes to stderr.
  *
  * Everything is formatted into one buffer that is written out when it passes
  * 64 KB, on output_idle() and on output_flush(). Messages for stderr (errorf,
@@ -68,7 +70,7 @@ struct symbols_ops {
 
 #define OUTPUT_EVENT_CLOCK (~(uint32_t)0)
 
-enum output_format { OUTPUT_TEXT, OUTPUT_JSON };
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV };
 
 enum output_buffering {
 	OUTPUT_IDLE,	/* default: when there is nothing else to do */
@@ -101,7 +103,7 @@ int output_idle(struct output *o);	/* the same unless OUTPUT_FULL */
 
 /*
  * Prints an event; ev is an entry of plan->events, record a struct awl_event
- * of len bytes. Does PE_PRINTF, ERRORF, WARNF, PRINT, TIME, JOIN, CAT and
+ * of len bytes. Does PE_PRINTF, ERRORF, WARNF, PRINT, EMIT, TIME, JOIN, CAT and
  * ASSERT (as an error message; the caller ends the session). Others are the
  * caller's: -ENOTSUP.
  */

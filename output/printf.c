@@ -29,6 +29,15 @@ static unsigned int class_of(const struct ptype *t)
 	case PT_INT:
 	case PT_ENUM:
 		return FORMAT_INTEGER;
+	/* an integer underneath; %s gives its name or unit */
+	case PT_USERNAME:
+	case PT_ERRNO:
+	case PT_SIGNAL:
+	case PT_SYSCALL:
+	case PT_KSYM:
+	case PT_DURATION:
+	case PT_SIZE:
+		return FORMAT_INTEGER | FORMAT_OTHER;
 	case PT_PTR:
 		return FORMAT_POINTER;
 	case PT_STRING:

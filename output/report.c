@@ -23,7 +23,7 @@ void output_attached(struct output *o, uint64_t nprobes)
 	buf_init(&b);
 	buf_printf(&b, "Attached %" PRIu64 " probe%s\n", nprobes,
 		   nprobes == 1 ? "" : "s");
-	out_message(o, &b);
+	out_message(o, b.s, b.n);
 	buf_clear(&b);
 }
 
@@ -88,7 +88,7 @@ static void report(struct output *o, struct span span, uint64_t count,
 	buf_add(&b, msg->s, msg->n);
 	buf_addc(&b, '\n');
 	add_line(o, &b, span);
-	out_message(o, &b);
+	out_message(o, b.s, b.n);
 	buf_clear(&b);
 }
 

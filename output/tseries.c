@@ -217,6 +217,17 @@ void tseries_text(struct output *o, struct buf *b, const struct ptype *type,
 	free(s.slots);
 }
 
+/* When a slot's interval began. */
+static void add_start(struct output *o, struct buf *b, const struct series *s,
+		      size_t i)
+{
+	int64_t ns = when_epoch(o, s->slots[i].epoch * (uint64_t)s->type->lo,
+				OUTPUT_EVENT_CLOCK);
+
+	when_format(o, b, "%Y-%m-%d %H:%M:%S", ns);
+	add_fraction(b, ns, 9);
+}
+
 void tseries_json(struct output *o, struct buf *b, const struct ptype *type,
 		  const void *p, uint64_t div)
 {
@@ -226,14 +237,9 @@ void tseries_json(struct output *o, struct buf *b, const struct ptype *type,
 	if (!series_init(&s, type, p, div))
 		s.n = 0;
 	for (size_t i = 0; i < s.n; i++) {
-		int64_t ns = when_epoch(o, s.slots[i].epoch *
-					   (uint64_t)type->lo,
-					OUTPUT_EVENT_CLOCK);
-
 		buf_adds(b, i ? "," : "");
 		buf_adds(b, "{\"interval_start\":\"");
-		when_format(o, b, "%Y-%m-%d %H:%M:%S", ns);
-		add_fraction(b, ns, 9);
+		add_start(o, b, &s, i);
 		buf_adds(b, "\",\"value\":");
 		if (type->is_signed)
 			add_json_i64(b, slot_value(&s, &s.slots[i]));
@@ -242,5 +248,22 @@ void tseries_json(struct output *o, struct buf *b, const struct ptype *type,
 		buf_addc(b, '}');
 	}
 	buf_addc(b, ']');
+	free(s.slots);
+}
+
+void tseries_csv(struct output *o, struct buf *b, const struct ptype *type,
+		 const void *p, uint64_t div, const char *prefix)
+{
+	struct series s;
+
+	if (!series_init(&s, type, p, div))
+		return;
+	for (size_t i = 0; i < s.n; i++) {
+		buf_adds(b, prefix);
+		add_start(o, b, &s, i);
+		buf_addc(b, ',');
+		add_value(b, type, slot_value(&s, &s.slots[i]));
+		buf_addc(b, '\n');
+	}
 	free(s.slots);
 }

@@ -16,4 +16,8 @@ void tseries_text(struct output *o, struct buf *b, const struct ptype *type,
 void tseries_json(struct output *o, struct buf *b, const struct ptype *type,
 		  const void *p, uint64_t div);
 
+/* Lines of CSV, "interval_start,value", each behind prefix. */
+void tseries_csv(struct output *o, struct buf *b, const struct ptype *type,
+		 const void *p, uint64_t div, const char *prefix);
+
 #endif

@@ -9,6 +9,7 @@
 #include "output/json.h"
 #include "output/names.h"
 #include "output/symbol.h"
+#include "output/units.h"
 #include "output/when.h"
 
 struct value value_at(const struct ptype *type, const void *p)
@@ -206,6 +207,12 @@ static void text_scalar(struct output *o, struct buf *b, struct value v)
 	case PT_SYSCALL:
 		name_syscall(b, (int64_t)n);
 		break;
+	case PT_DURATION:
+		unit_duration(b, n);
+		break;
+	case PT_SIZE:
+		unit_size(b, n);
+		break;
 	default:
 		if (v.type->is_signed)
 			buf_add_i64(b, (int64_t)n);
@@ -369,6 +376,8 @@ void value_json(struct output *o, struct buf *b, struct value v)
 	case PT_INT:
 	case PT_ENUM:
 	case PT_PTR:
+	case PT_DURATION:
+	case PT_SIZE:
 		if (v.type->is_signed)
 			add_json_i64(b, (int64_t)value_number(v.type, v.p));
 		else

@@ -166,7 +166,8 @@ static bool has_equality(enum type_kind k)
 	       k == T_INET || k == T_MACADDR || k == T_USERNAME ||
 	       k == T_KSYM || k == T_USYM || k == T_PROBE || k == T_BUFFER ||
 	       k == T_KSTACK || k == T_USTACK || k == T_ERRNO ||
-	       k == T_SIGNAL || k == T_SYSCALL;
+	       k == T_SIGNAL || k == T_SYSCALL || k == T_DURATION ||
+	       k == T_SIZE;
 }
 
 static struct texpr *equality(struct sema *s, struct span span,

@@ -23,6 +23,8 @@ static call_fn *const handlers[BI_BUILTINS] = {
 	[BI_KSTACK] = call_stack, [BI_USTACK] = call_stack,
 	[BI_PRINTF] = call_printf, [BI_ERRORF] = call_printf,
 	[BI_WARNF] = call_printf, [BI_PRINT] = call_print,
+	[BI_EMIT] = call_emit, [BI_AS_DURATION] = call_as_unit,
+	[BI_AS_SIZE] = call_as_unit,
 	[BI_CAT] = call_printf, [BI_JOIN] = call_join,
 	[BI_TIME] = call_time, [BI_STRFTIME] = call_strftime,
 	[BI_SYSTEM] = call_printf, [BI_EXIT] = call_exit,

@@ -36,6 +36,8 @@
  *   BI_PRINT		args[0] X_MAPREF (key NULL: the whole map; with key: an
  *			element of an aggregation), then top, div: uint64, each
  *			only if given; or args[0] any other value alone
+ *   BI_EMIT		args[0] X_STR name, args[1] any T_RECORD
+ *   BI_AS_DURATION BI_AS_SIZE	never: X_CAST
  *   BI_JOIN		args[0] ADDR of char *[], args[1] X_STR separator
  *   BI_TIME		args[0] X_STR format
  *   BI_EXIT		args[0] int64, or none

@@ -21,6 +21,7 @@ call_fn call_value, call_pid, call_nsecs, call_args, call_retval, call_func,
 	call_ctx, call_stack, call_probetype;			/* value */
 call_fn call_printf, call_print, call_join, call_time, call_strftime,
 	call_exit, call_assert, call_skboutput, call_unwatch;	/* output */
+call_fn call_emit, call_as_unit;					/* emit */
 call_fn call_str, call_buf, call_strlen, call_strcap, call_strncmp,
 	call_strsearch, call_str_concat, call_memcmp, call_code;	/* string */
 call_fn call_sym, call_kaddr, call_uaddr, call_percpu_kaddr, call_reg,

@@ -28,6 +28,8 @@ static unsigned int class_of(const struct type *t)
 	case T_ERRNO:
 	case T_SIGNAL:
 	case T_SYSCALL:
+	case T_DURATION:
+	case T_SIZE:
 	case T_KSYM:
 		return FORMAT_INTEGER | FORMAT_OTHER;
 	default:

@@ -378,7 +378,7 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 bool names_is_later(struct sema *s, struct span span, const char *name)
 {
 	static const char *const words[] = {
-		"self", "entry", "duration", "emit", "quantiles", "exists",
+		"self", "entry", "duration", "quantiles", "exists",
 		"deny", "drop", "pass", "pkt", "cidr",
 	};
 

@@ -28,6 +28,7 @@ static void init(struct sema *s, struct arena *a, struct diags *d,
 	strmap_init(&s->maps, a);
 	strmap_init(&s->ctypes, a);
 	strmap_init(&s->constants, a);
+	strmap_init(&s->emits, a);
 }
 
 static void not_yet(struct sema *s, struct span span, const char *what)

@@ -82,6 +82,8 @@ struct sema {
 	VEC(const struct ast_cdef *) begun;	/* C definitions laid out */
 	VEC(struct sopt) options;
 	VEC(struct sprobe *) probes;
+	struct strmap emits;		/* record name to its first call, a
+					   struct texpr; of the final round */
 
 	/* the walk */
 	struct sprobe *sp;

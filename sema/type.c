@@ -101,6 +101,8 @@ const struct type *type_simple(struct arena *a, enum type_kind kind)
 		[T_ERRNO] = { 8, 8, true, false },
 		[T_SIGNAL] = { 8, 8, true, false },
 		[T_SYSCALL] = { 8, 8, true, false },
+		[T_DURATION] = { 8, 8, false, false },
+		[T_SIZE] = { 8, 8, false, false },
 		[T_INET] = { sizeof(struct awl_inet), 4, false, false },
 		[T_MACADDR] = { 6, 1, false, false },
 		[T_USYM] = { sizeof(struct awl_usym), 8, false, false },
@@ -287,7 +289,7 @@ bool type_equal(const struct type *a, const struct type *b)
 
 bool type_is_scalar(const struct type *t)
 {
-	return t->kind >= T_BOOL && t->kind <= T_SYSCALL;
+	return t->kind >= T_BOOL && t->kind <= T_SIZE;
 }
 
 bool type_is_agg(const struct type *t)
@@ -323,6 +325,7 @@ static const char *simple_text(const struct type *t)
 		[T_CGROUP_PATH] = "cgroup_path", [T_USERNAME] = "username",
 		[T_PROBE] = "probe", [T_ERRNO] = "errno",
 		[T_SIGNAL] = "signal", [T_SYSCALL] = "syscall",
+		[T_DURATION] = "duration", [T_SIZE] = "size",
 		[T_INET] = "inet", [T_MACADDR] = "macaddr", [T_USYM] = "usym",
 		[T_KSTACK] = "kstack", [T_USTACK] = "ustack",
 		[T_COUNT] = "count", [T_SUM] = "sum", [T_MIN] = "min",

@@ -37,6 +37,7 @@ enum type_kind {
 	T_USERNAME,	/* uint32 uid */
 	T_PROBE,	/* uint64 probe id (lang/abi.h), printed as its name */
 	T_ERRNO, T_SIGNAL, T_SYSCALL,	/* int64, printed by name */
+	T_DURATION, T_SIZE,	/* uint64: ns and bytes, printed with units */
 	/* in memory */
 	T_STRING,	/* size bytes with the NUL */
 	T_BUFFER,

@@ -181,7 +181,7 @@ struct plan_event *event_add(struct fixture *f, enum plan_event_kind kind,
 	uint32_t at = sizeof(struct awl_event);
 
 	for (uint32_t i = 0; i < n; i++) {
-		args[i] = (struct plan_arg){ types[i], at };
+		args[i] = (struct plan_arg){ .type = types[i], .offset = at };
 		at += types[i]->packed ? 8 : (types[i]->size + 7) & ~7u;
 	}
 	ev.args = args;
