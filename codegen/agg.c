@@ -191,31 +191,51 @@ static void update(struct cg *cg, const struct tmap *m, val p, val v,
 	}
 }
 
-/* This CPU's value, made of zeros when the key is new. */
-void cg_agg(struct cg *cg, const struct tstmt *s)
+/* This CPU's entry of a map without keys; beyond the last there is none. */
+static val own_slot(struct cg *cg, const struct tmap *m, LLVMBasicBlockRef none)
 {
-	const struct tmap *m = s->map;
-	val v = s->args.n ? cg_scalar(cg, s->args.v[0]) : NULL;
-	val map = cg->maps[m->index], key = cg_map_key(cg, s->key, m), p, q, slot;
-	LLVMBasicBlockRef miss = cg_block(cg, "new"), have = cg_block(cg, "have"),
-			  full = cg_block(cg, "full"), done = cg_block(cg, "done"),
-			  first;
+	LLVMBasicBlockRef have = cg_block(cg, "have");
+	val cpu = cg_helper(cg, BPF_FUNC_get_smp_processor_id, false, 0);
+	val key = cg_alloca(cg, 8), p;
 
-	cg_at(cg, s->span);
+	cg_store(cg, cpu, key, 4);
+	p = cg_map_lookup(cg, cg->maps[m->index], key);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), none, have);
+	cg_enter(cg, have);
+	return p;
+}
+
+/* This CPU's value of a key, made of zeros when the key is new. */
+static val own_value(struct cg *cg, const struct tmap *m, val key,
+		     LLVMBasicBlockRef none)
+{
+	LLVMBasicBlockRef miss = cg_block(cg, "new"), have = cg_block(cg, "have"), first;
+	val map = cg->maps[m->index], p, q;
+
 	p = cg_map_lookup(cg, map, key);
 	first = LLVMGetInsertBlock(cg->b);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), miss, have);
 	cg_enter(cg, miss);
-	if (m->key)
-		cg_map_update(cg, map, key, cg_zeros(cg, cg_agg_size(m->value)), BPF_NOEXIST);
+	cg_map_update(cg, map, key, cg_zeros(cg, cg_agg_size(m->value)), BPF_NOEXIST);
 	q = cg_map_lookup(cg, map, key);
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, q, cg_null(cg)), full, have);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, q, cg_null(cg)), none, have);
+	cg_enter(cg, have);
+	return cg_phi2(cg, p, first, q, miss);
+}
+
+void cg_agg(struct cg *cg, const struct tstmt *s)
+{
+	const struct tmap *m = s->map;
+	val v = s->args.n ? cg_scalar(cg, s->args.v[0]) : NULL;
+	val key = m->key ? cg_map_key(cg, s->key, m) : NULL, p;
+	LLVMBasicBlockRef full = cg_block(cg, "full"), done = cg_block(cg, "done");
+
+	cg_at(cg, s->span);
+	p = key ? own_value(cg, m, key, full) : own_slot(cg, m, full);
+	update(cg, m, p, v, v && s->args.v[0]->type->is_signed);
+	cg_br(cg, done);
 	cg_enter(cg, full);
 	cg_count(cg, cg_map_site(cg, PS_MAP_FULL, m, s->span));
-	cg_br(cg, done);
-	cg_enter(cg, have);
-	slot = cg_phi2(cg, p, first, q, miss);
-	update(cg, m, slot, v, v && s->args.v[0]->type->is_signed);
 	cg_br(cg, done);
 	cg_enter(cg, done);
 }
@@ -247,8 +267,11 @@ static val each_cpu_open(struct cg *cg, const struct tmap *m, val key,
 	i = cg_load(cg, l->i, 8, false);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntULT, i, ncpus), body, l->done);
 	cg_enter(cg, body);
-	p = cg_helper(cg, BPF_FUNC_map_lookup_percpu_elem, true, 3,
-		      cg->maps[m->index], key, i);
+	if (m->key)
+		p = cg_helper(cg, BPF_FUNC_map_lookup_percpu_elem, true, 3,
+			      cg->maps[m->index], key, i);
+	else	/* l->i begins with the array's uint32 key */
+		p = cg_map_lookup(cg, cg->maps[m->index], l->i);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), l->step, have);
 	cg_enter(cg, have);
 	return p;
@@ -319,7 +342,7 @@ val cg_agg_read(struct cg *cg, const struct tmap *m, val key,
 val cg_agg_reset(struct cg *cg, const struct tmap *m)
 {
 	struct each_cpu loop;
-	val p = each_cpu_open(cg, m, cg_map_key(cg, NULL, m), &loop);
+	val p = each_cpu_open(cg, m, NULL, &loop);
 
 	cg_zero(cg, p, round8(cg_agg_size(m->value)));
 	each_cpu_close(cg, &loop);

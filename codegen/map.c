@@ -3,7 +3,7 @@
  * Maps: declaring them, and every access that is no aggregation.
  *
  * A scalar map is a value in .bss with a flag that says whether it was set; a
- * scalar aggregation is a per-CPU array of one entry; maps with keys are hash
+ * scalar aggregation is an array with an entry for each CPU; maps with keys are hash
  * tables, per CPU for aggregations.
  */
 #include "codegen/cg.h"
@@ -13,6 +13,7 @@
 
 #include "codegen/agg.h"
 #include "codegen/walk.h"
+#include "lang/abi.h"
 
 static bool in_bss(const struct tmap *m)
 {
@@ -61,7 +62,7 @@ static uint32_t map_type(const struct tmap *m)
 
 	switch (m->kind) {
 	case TM_AUTO_SCALAR:
-		return BPF_MAP_TYPE_PERCPU_ARRAY;
+		return BPF_MAP_TYPE_ARRAY;
 	case TM_HASH:
 		return agg ? BPF_MAP_TYPE_PERCPU_HASH : BPF_MAP_TYPE_HASH;
 	case TM_LRU_HASH:
@@ -79,6 +80,16 @@ static const char *bpf_name(struct cg *cg, const struct tmap *m)
 	return arena_printf(cg->arena, "m%u_%s", m->index, m->name);
 }
 
+/* An entry for each CPU, whose number awl sets (PM_PERCPU_SCALAR). */
+static val declare_slots(struct cg *cg, const struct tmap *m)
+{
+	uint32_t value = cg_agg_size(m->value);
+
+	value = (value + AWL_CPU_SLOT - 1) / AWL_CPU_SLOT * AWL_CPU_SLOT;
+	return cg_declare_map(cg, bpf_name(cg, m), map_type(m), 4, value, 1,
+			      BPF_F_MMAPABLE);
+}
+
 static void declare(struct cg *cg, const struct tmap *m)
 {
 	uint32_t value = type_is_agg(m->value) ? cg_agg_size(m->value) : m->value->size;
@@ -89,10 +100,13 @@ static void declare(struct cg *cg, const struct tmap *m)
 		cg->bss_size += round8(value) + 8;
 		return;
 	}
+	if (!m->key) {
+		cg->maps[m->index] = declare_slots(cg, m);
+		return;
+	}
 	type = map_type(m);
 	cg->maps[m->index] = cg_declare_map(cg, bpf_name(cg, m), type,
-			m->key ? m->key->size : 4, round8(value),
-			m->key ? m->max_entries : 1,
+			m->key->size, round8(value), m->max_entries,
 			type == BPF_MAP_TYPE_PERCPU_HASH ? BPF_F_NO_PREALLOC : 0);
 }
 

@@ -32,7 +32,7 @@
 
 #include <stdint.h>
 
-#define AWL_ABI_VERSION 1
+#define AWL_ABI_VERSION 2
 
 /* Head of each record in a ring. */
 struct awl_event {
@@ -99,6 +99,12 @@ struct awl_avg {		/* avg and stats */
 	int64_t total;
 	uint64_t count;
 };
+
+/*
+ * An aggregation without keys has an entry for each CPU in one array; its size is
+ * a multiple of a cache line, so that CPUs do not share one.
+ */
+#define AWL_CPU_SLOT 64
 
 /* hist: buckets of uint64; the last one is of 2^63 and more, unsigned. Index, for k bits:
  *   n < 0: 0;  n < 2^k: n + 1;

@@ -18,7 +18,7 @@
 #include "lang/config.h"
 #include "lang/probes.h"
 
-#define PLAN_VERSION 1
+#define PLAN_VERSION 2
 
 /* How a value is to be read from bytes and printed. Mirrors sema/type.h. */
 enum ptype_kind {
@@ -66,6 +66,11 @@ struct ptype {
 	int64_t lo, hi, step;	/* LHIST, TSERIES (step: enum ptseries_op) */
 };
 
+/*
+ * PM_SCALAR is in .bss. PM_PERCPU_SCALAR is an array with an entry for each
+ * possible CPU, AWL_CPU_SLOT apart and mappable: its lookup is inlined, where
+ * the kernel calls a function for that of a per-CPU array.
+ */
 enum plan_map_kind { PM_SCALAR, PM_PERCPU_SCALAR, PM_HASH, PM_PERCPU_HASH };
 
 struct plan_map {

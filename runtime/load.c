@@ -126,14 +126,32 @@ static int make_mappable(struct bpf_map *map)
 					   BPF_F_MMAPABLE);
 }
 
+/* Of a map without keys each CPU has an entry (PM_PERCPU_SCALAR). */
+static int give_cpus_entries(const struct load_options *o,
+			     struct bpf_object *obj)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < o->plan->maps.n && !err; i++) {
+		const struct plan_map *pm = &o->plan->maps.v[i];
+		struct bpf_map *map;
+
+		if (pm->kind != PM_PERCPU_SCALAR)
+			continue;
+		map = bpf_object__find_map_by_name(obj, pm->bpf_name);
+		err = map ? bpf_map__set_max_entries(map, o->ncpus) : -ENOENT;
+	}
+	return err;
+}
+
 static int setup_maps(const struct load_options *o, struct bpf_object *obj)
 {
 	struct bpf_map *scratch, *usdt, *bss;
 	size_t nusdt = count_usdt(o->attacher);
-	int err = 0;
+	int err = give_cpus_entries(o, obj);
 
 	scratch = bpf_object__find_map_by_name(obj, "awl_scratch");
-	if (scratch)
+	if (scratch && !err)
 		err = bpf_map__set_max_entries(scratch,
 			o->plan->scratch_slots * o->ncpus);
 	usdt = bpf_object__find_map_by_name(obj, "awl_usdt");

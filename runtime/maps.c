@@ -39,8 +39,9 @@ static bool map_fits(const struct maps *m, uint32_t i)
 	map = find(m, i);
 	if (!map || bpf_map__value_size(map) < pm->value->size)
 		return false;
-	return is_scalar(pm) ||
-	       (pm->key && bpf_map__key_size(map) == pm->key->size);
+	if (pm->kind == PM_PERCPU_SCALAR)
+		return bpf_map__max_entries(map) == m->ncpus;
+	return (pm->key && bpf_map__key_size(map) == pm->key->size);
 }
 
 /* libbpf keeps a copy of .bss; this is the kernel's own. */
@@ -114,23 +115,35 @@ static void merge_cpus(const struct ptype *t, const uint8_t *values,
 		ptype_merge(t, ret, values + i * stride);
 }
 
-/* A per-CPU array of one entry. Never set: all zero on all CPUs. */
-static int read_percpu_scalar(struct maps *m, uint32_t i, struct mapdata *d)
+/* The CPUs' values of a map without keys, live; unmapped by the caller. */
+static int map_slots(const struct maps *m, uint32_t i, uint8_t **ret,
+		     size_t *ret_size)
 {
 	struct bpf_map *map = find(m, i);
-	size_t stride = round8(bpf_map__value_size(map));
-	uint8_t *all = calloc(m->ncpus, stride);
-	uint32_t zero = 0;
-	int err = -ENOMEM;
+	size_t size = (size_t)bpf_map__value_size(map) * m->ncpus;
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+		       bpf_map__fd(map), 0);
 
-	if (all)
-		err = bpf_map_lookup_elem(bpf_map__fd(map), &zero, all);
-	if (!err) {
-		merge_cpus(d->map->value, all, stride, m->ncpus, d->values);
-		d->n = m->zeroed[i] || any_byte(all, stride * m->ncpus);
-	}
-	free(all);
-	return err;
+	if (p == MAP_FAILED)
+		return -errno;
+	*ret = p;
+	*ret_size = size;
+	return 0;
+}
+
+/* Never set: all zero on all CPUs. */
+static int read_percpu_scalar(struct maps *m, uint32_t i, struct mapdata *d)
+{
+	uint8_t *all;
+	size_t size;
+	int err = map_slots(m, i, &all, &size);
+
+	if (err)
+		return err;
+	merge_cpus(d->map->value, all, size / m->ncpus, m->ncpus, d->values);
+	d->n = m->zeroed[i] || any_byte(all, size);
+	munmap(all, size);
+	return 0;
 }
 
 /* Collects what mapscan() gives, a batch at a time. */
@@ -282,29 +295,18 @@ static void *zero_value(const struct maps *m, struct bpf_map *map)
 	return calloc(m->ncpus, round8(bpf_map__value_size(map)));
 }
 
-static int write_zeros(struct maps *m, struct bpf_map *map)
-{
-	void *value = zero_value(m, map);
-	uint32_t zero = 0;
-	int err = -ENOMEM;
-
-	if (value)
-		err = bpf_map_update_elem(bpf_map__fd(map), &zero, value,
-					  BPF_ANY);
-	free(value);
-	return err;
-}
-
 static int reset_percpu_scalar(struct maps *m, uint32_t i, bool clear)
 {
-	struct mapdata *d;
-	int err = maps_read(m, i, &d);
+	uint8_t *all;
+	size_t size;
+	int err = map_slots(m, i, &all, &size);
 
 	if (err)
 		return err;
-	m->zeroed[i] = !clear && d->n;
-	mapdata_free(d);
-	return write_zeros(m, find(m, i));
+	m->zeroed[i] = !clear && (m->zeroed[i] || any_byte(all, size));
+	memset(all, 0, size);
+	munmap(all, size);
+	return 0;
 }
 
 struct change {
