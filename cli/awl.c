@@ -9,6 +9,7 @@
 #include "cli/compile.h"
 #include "cli/info.h"
 #include "cli/list.h"
+#include "cli/obtain.h"
 #include "cli/options.h"
 #include "cli/trace.h"
 
@@ -30,8 +31,8 @@ static int run_help(struct options *o)
 	      "  check FILE               Compile only; say what is wrong.\n"
 	      "  test FILE                Run the script's test: clauses.\n"
 	      "  bench FILE               Run the script's bench: clauses.\n"
-	      "  build --object FILE -o OBJECT\n"
-	      "                           Compile FILE to OBJECT; awl OBJECT runs it.\n"
+	      "  build FILE -o PROGRAM    Make FILE a program that needs nothing else; with\n"
+	      "                           --object, an object that awl runs.\n"
 	      "  list [PATTERN]           List probes, as -l does.\n"
 	      "  help, version\n", stdout);
 	return STATUS_OK;
@@ -63,13 +64,13 @@ static int run_check(struct options *o)
 static int run_test(struct options *o)
 {
 	o->given[O_TEST] = true;
-	return has_script(o) ? trace(o) : need_script("test");
+	return has_script(o) ? trace(o, obtain_object) : need_script("test");
 }
 
 static int run_bench(struct options *o)
 {
 	o->given[O_BENCH] = true;
-	return has_script(o) ? trace(o) : need_script("bench");
+	return has_script(o) ? trace(o, obtain_object) : need_script("bench");
 }
 
 static int run_build(struct options *o)
@@ -139,7 +140,7 @@ static int dispatch(const struct command *c, struct options *o)
 	}
 	if (o->given[O_EMIT])
 		return compile_emit(o);
-	return trace(o);
+	return trace(o, obtain_object);
 }
 
 int main(int argc, char **argv)

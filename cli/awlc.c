@@ -32,6 +32,7 @@ static const char *const stage_names[] = {
 struct job {
 	enum stage stage;
 	const char *text, *file, *out, *btf;
+	bool portable;
 	struct sema_options sema;
 	struct include_options include;
 	VEC(const char *) cflags;
@@ -42,7 +43,7 @@ struct job {
 };
 
 enum { O_EMIT = 256, O_UNSAFE, O_PID_FILTER, O_PID_PATH, O_TEST, O_BENCH,
-       O_NO_WARNINGS, O_BTF, O_INCLUDE };
+       O_NO_WARNINGS, O_BTF, O_INCLUDE, O_PORTABLE };
 
 static const struct option options[] = {
 	{ "emit", required_argument, NULL, O_EMIT },
@@ -54,6 +55,7 @@ static const struct option options[] = {
 	{ "no-warnings", no_argument, NULL, O_NO_WARNINGS },
 	{ "btf", required_argument, NULL, O_BTF },
 	{ "include", required_argument, NULL, O_INCLUDE },
+	{ "portable", no_argument, NULL, O_PORTABLE },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 }
 };
@@ -70,6 +72,7 @@ static const char usage[] =
 "  --test, --bench  keep the test: or bench: clauses\n"
 "  --no-warnings    report errors only\n"
 "  --btf FILE       types of another kernel than the running one\n"
+"  --portable       name files in the result as seen from the script\n"
 "  -I DIR           look for included files in DIR\n"
 "  --include FILE   include FILE before the script\n";
 
@@ -114,6 +117,7 @@ static int parse_option(struct job *j, int c)
 	case O_BENCH: j->sema.for_bench = true; return 0;
 	case O_NO_WARNINGS: j->sema.no_warnings = true; return 0;
 	case O_BTF: j->btf = optarg; return 0;
+	case O_PORTABLE: j->portable = true; return 0;
 	case 'I': return add_include(j, "-I", optarg);
 	case O_INCLUDE: return add_include(j, "-include", optarg);
 	case 'h':
@@ -164,6 +168,40 @@ static struct source *load(struct job *j)
 	return s;
 }
 
+/* As seen from the script's directory, or without any. */
+static const char *portable_name(const struct job *j, const char *name)
+{
+	const char *slash = j->file ? strrchr(j->file, '/') : NULL;
+	size_t n = slash ? (size_t)(slash - j->file) + 1 : 0;
+
+	if (*name != '/' && !n)
+		return name;
+	if (n && !strncmp(name, j->file, n))
+		return name + n;
+	slash = strrchr(name, '/');
+	return slash ? slash + 1 : name;
+}
+
+/*
+ * The sources for the result alone: diagnostics still name them as they are
+ * found here.
+ */
+static struct source_set portable_sources(const struct job *j)
+{
+	struct source_set set = j->sources;
+
+	memset(&set.files, 0, sizeof(set.files));
+	for (size_t i = 0; i < j->sources.files.n; i++) {
+		struct source *s = arena_new(j->arena, struct source);
+
+		*s = *j->sources.files.v[i];
+		if (j->portable)
+			s->name = portable_name(j, s->name);
+		vec_push(j->arena, &set.files, s);
+	}
+	return set;
+}
+
 static bool from_tree(struct job *j, const struct ast_script *script,
 		      struct target *target, struct buf *out)
 {
@@ -171,6 +209,7 @@ static bool from_tree(struct job *j, const struct ast_script *script,
 		[ST_IR] = CG_IR, [ST_ASM] = CG_ASM, [ST_PLAN] = CG_PLAN,
 		[ST_OBJECT] = CG_OBJECT
 	};
+	struct source_set sources = portable_sources(j);
 	const char *error = NULL;
 	struct tprog *prog = sema_check(j->arena, &j->diags, script, &j->sema,
 					target);
@@ -181,7 +220,7 @@ static bool from_tree(struct job *j, const struct ast_script *script,
 		tprog_dump(prog, out);
 		return true;
 	}
-	if (!codegen(j->arena, prog, &j->sources, what[j->stage], out, &error)) {
+	if (!codegen(j->arena, prog, &sources, what[j->stage], out, &error)) {
 		diag_error(&j->diags, (struct span){ 0, 0 }, E_CODEGEN,
 			   "the compiler's backend failed: %s", error);
 		return false;

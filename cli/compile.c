@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-
 typedef VEC(char *) words;
 
 static void add(struct arena *a, words *w, const char *word)
@@ -22,9 +20,10 @@ static void add(struct arena *a, words *w, const char *word)
 	vec_push(a, w, (char *)(uintptr_t)word);
 }
 
-static const char *find_compiler(struct arena *a)
+const char *compile_find(struct arena *a, const char *variable,
+			 const char *name)
 {
-	const char *env = getenv("AWL_AWLC");
+	const char *env = getenv(variable);
 	char self[4096];
 	char *slash, *path;
 	ssize_t n;
@@ -35,11 +34,11 @@ static const char *find_compiler(struct arena *a)
 	if (n > 0) {
 		self[n] = '\0';
 		slash = strrchr(self, '/');
-		path = arena_printf(a, "%.*s/awlc", (int)(slash - self), self);
+		path = arena_printf(a, "%.*s/%s", (int)(slash - self), self, name);
 		if (!access(path, X_OK))
 			return path;
 	}
-	return AWL_LIBEXECDIR "/awlc";
+	return arena_printf(a, "%s/%s", AWL_LIBEXECDIR, name);
 }
 
 /* The program whose functions a target-less uprobe means. */
@@ -47,6 +46,8 @@ static void add_process(struct arena *a, words *w, const struct options *o)
 {
 	const char *cmd = o->value[O_CMD];
 
+	if (o->for_others)
+		add(a, w, "--portable");
 	if (o->for_others || o->given[O_PID] || o->given[O_CMD])
 		add(a, w, "--pid-filter");
 	if (!o->given[O_PID] && !o->given[O_CMD])
@@ -77,7 +78,7 @@ static void add_script(struct arena *a, words *w, const struct options *o)
 static void command_line(struct arena *a, const struct options *o,
 			 const char *emit, const char *out, words *ret)
 {
-	add(a, ret, find_compiler(a));
+	add(a, ret, compile_find(a, "AWL_AWLC", "awlc"));
 	if (emit)
 		add(a, ret, arena_printf(a, "--emit=%s", emit));
 	if (out) {
@@ -162,7 +163,7 @@ int compile_object(const struct options *o, struct image *ret)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	status = compile(o, NULL, path);
 	if (!status) {
-		err = image_map(fd, ret);
+		err = image_map(fd, "the compiled object", ret);
 		if (err) {
 			fprintf(stderr, "awl: the compiler gave no object: %s\n",
 				strerror(-err));

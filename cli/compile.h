@@ -8,6 +8,7 @@
 #ifndef AWL_CLI_COMPILE_H
 #define AWL_CLI_COMPILE_H
 
+#include "base/arena.h"
 #include "cli/image.h"
 #include "cli/options.h"
 
@@ -16,6 +17,13 @@
  * exit status to end with; then it has been said why.
  */
 int compile_object(const struct options *o, struct image *ret);
+
+/*
+ * Path of a program that is installed with awl: the environment variable, else
+ * beside awl, else the configured one.
+ */
+const char *compile_find(struct arena *a, const char *variable,
+			 const char *name);
 
 /* Compiles without keeping the object, or prints a stage (--emit): status. */
 int compile_check(const struct options *o);

@@ -12,7 +12,7 @@
 
 #include "object/plan.h"
 
-int image_map(int fd, struct image *ret)
+int image_map(int fd, const char *name, struct image *ret)
 {
 	struct stat st;
 	void *p;
@@ -24,13 +24,13 @@ int image_map(int fd, struct image *ret)
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
 		return -errno;
-	*ret = (struct image){ p, (size_t)st.st_size };
+	*ret = (struct image){ p, (size_t)st.st_size, name, false };
 	return 0;
 }
 
 void image_free(struct image *i)
 {
-	if (i->data)
+	if (i->data && !i->borrowed)
 		munmap(i->data, i->size);
 	i->data = NULL;
 }
@@ -59,7 +59,7 @@ int image_open(const char *path, struct image *ret)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
 	const char *why;
 
-	err = fd < 0 ? -errno : image_map(fd, ret);
+	err = fd < 0 ? -errno : image_map(fd, path, ret);
 	if (fd >= 0)
 		close(fd);
 	if (err) {

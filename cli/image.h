@@ -11,10 +11,12 @@
 struct image {
 	void *data;		/* NULL: none */
 	size_t size;
+	const char *name;	/* for messages: its file */
+	bool borrowed;		/* a part of another one: not to be unmapped */
 };
 
 /* Maps the file that fd is; 0 or -errno (-ENODATA: it is empty). */
-int image_map(int fd, struct image *ret);
+int image_map(int fd, const char *name, struct image *ret);
 void image_free(struct image *i);
 
 /* A regular file that begins as ELF files do, and so is no script. */

@@ -4,11 +4,22 @@
 #include <ctype.h>
 #include <string.h>
 
+enum use { USE_RUN = 1, USE_AWL = 2 };
+
+/* This file is also part of the programs that awl build makes. */
+#ifdef AWL_STANDALONE
+#define USED_HERE USE_RUN
+#else
+#define USED_HERE (USE_RUN | USE_AWL)
+#endif
+
 static const struct row {
 	char letter;
-	const char *name, *arg, *doc;
+	const char *name, *arg;
+	enum use use;
+	const char *doc;
 } rows[O_COUNT] = {
-#define OPTION(id, letter, name, arg, doc) [id] = { letter, name, arg, doc },
+#define OPTION(id, letter, name, arg, use, values, doc) [id] = { letter, name, arg, use, doc },
 #include "lang/options.def"
 #undef OPTION
 };
@@ -58,7 +69,7 @@ static bool parse_long(struct parser *p, const char *word)
 	size_t n = equals ? (size_t)(equals - name) : strlen(name);
 
 	for (int id = 0; id < O_COUNT; id++)
-		if (*rows[id].name && strlen(rows[id].name) == n &&
+		if (rows[id].use & USED_HERE && strlen(rows[id].name) == n && n &&
 		    !strncmp(rows[id].name, name, n))
 			return take(p, id, equals ? equals + 1 : NULL, word);
 	return fail("unknown option '%s'", word);
@@ -70,7 +81,8 @@ static bool parse_short(struct parser *p, const char *word)
 	for (const char *c = word + 1; *c; c++) {
 		int id = 0;
 
-		while (id < O_COUNT && rows[id].letter != *c)
+		while (id < O_COUNT && !(rows[id].letter == *c &&
+					 rows[id].use & USED_HERE))
 			id++;
 		if (id == O_COUNT)
 			return fail("unknown option '%s'", word);
@@ -122,6 +134,8 @@ void options_help(FILE *f)
 		const struct row *r = &rows[id];
 		int n = 0;
 
+		if (!(r->use & USED_HERE))
+			continue;
 		n = snprintf(left, sizeof(left), "%s%.1s%s%s%s",
 			     r->letter ? "-" : "  ",
 			     r->letter ? (char[]){ r->letter, 0 } : "",

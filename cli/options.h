@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 enum option_id {
-#define OPTION(id, letter, name, arg, doc) id,
+#define OPTION(id, letter, name, arg, use, values, doc) id,
 #include "lang/options.def"
 #undef OPTION
 	O_COUNT
@@ -30,7 +30,7 @@ struct options {
 	int nincludes;
 	char **named;		/* what stands behind "--" */
 	int nnamed;
-	bool for_others;	/* who runs the object gives -p and --unsafe */
+	bool for_others;	/* awl build: who runs it gives -p, --unsafe */
 };
 
 /*

@@ -25,12 +25,10 @@ static int write_all(int fd, const char *p, size_t n)
 }
 
 /* Closes fd in any case. */
-static int write_parts(int fd, const struct iovec *parts, size_t n)
+static int write_close(int fd, const void *p, size_t n)
 {
-	int err = 0;
+	int err = write_all(fd, p, n);
 
-	for (size_t i = 0; i < n && !err; i++)
-		err = write_all(fd, parts[i].iov_base, parts[i].iov_len);
 	if (close(fd) < 0 && !err)
 		err = -errno;
 	return err;
@@ -44,8 +42,7 @@ static mode_t umasked(mode_t mode)
 	return mode & ~mask;
 }
 
-static int replace(const char *path, mode_t mode, const struct iovec *parts,
-		   size_t n)
+static int replace(const char *path, mode_t mode, const void *p, size_t n)
 {
 	char temp[PATH_MAX + 16];
 	int fd, err;
@@ -60,7 +57,7 @@ static int replace(const char *path, mode_t mode, const struct iovec *parts,
 	if (err)
 		close(fd);
 	else
-		err = write_parts(fd, parts, n);
+		err = write_close(fd, p, n);
 	if (!err && rename(temp, path) < 0)
 		err = -errno;
 	if (err)
@@ -68,20 +65,19 @@ static int replace(const char *path, mode_t mode, const struct iovec *parts,
 	return err;
 }
 
-int outfile_write(const char *path, mode_t mode, const struct iovec *parts,
-		  size_t n)
+int outfile_write(const char *path, mode_t mode, const void *p, size_t n)
 {
 	char target[PATH_MAX];
 	struct stat st;
 	int fd;
 
 	if (stat(path, &st) < 0)
-		return replace(path, mode, parts, n);
+		return replace(path, mode, p, n);
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (S_ISREG(st.st_mode))	/* a link keeps pointing there */
 		return realpath(path, target) ?
-			replace(target, mode, parts, n) : -errno;
+			replace(target, mode, p, n) : -errno;
 	fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : write_parts(fd, parts, n);
+	return fd < 0 ? -errno : write_close(fd, p, n);
 }

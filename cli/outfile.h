@@ -7,15 +7,12 @@
 
 #include <stddef.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 
 /*
- * Writes the n parts, one after the other, to a new file beside `path`, which
- * then takes its place, with the permissions `mode` as far as the umask lets
- * them. What is there but is no regular file, a pipe or a device, is written
+ * Writes n bytes to a new file beside `path`, which then takes its place, with
+ * the permissions `mode` as far as the umask lets them. What is there but is no regular file, a pipe or a device, is written
  * to. 0 or -errno; then the old file, if there was one, is untouched.
  */
-int outfile_write(const char *path, mode_t mode, const struct iovec *parts,
-		  size_t n);
+int outfile_write(const char *path, mode_t mode, const void *p, size_t n);
 
 #endif

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "cli/compile.h"
 #include "cli/printer.h"
 #include "cli/tests.h"
 #include "runtime/session.h"
@@ -125,36 +124,6 @@ static void show_diags(struct run *r)
 	r->diags.list.n = 0;
 }
 
-/* The object's file if the script is one, else NULL. */
-static const char *object_file(const struct options *o)
-{
-	const char *path = !o->given[O_EXPR] && o->nargs ? o->args[0] : NULL;
-
-	return path && image_is_elf(path) ? path : NULL;
-}
-
-static int open_object(const struct options *o, const char *path,
-		       struct image *ret)
-{
-	if (o->nargs > 1 || o->nnamed)
-		return usage("arguments go to awl build, not to the object",
-			     path);
-	if (o->given[O_TEST] || o->given[O_BENCH])
-		return usage("test: and bench: clauses are not in the object",
-			     path);
-	return image_open(path, ret);
-}
-
-static int get_object(struct run *r)
-{
-	const char *path = object_file(r->o);
-	int status = path ? open_object(r->o, path, &r->image) :
-			    compile_object(r->o, &r->image);
-
-	timing_lap(&r->timing, TIME_COMPILE);
-	return status;
-}
-
 /* What the compiler sees to for a script is asked of an object. */
 static int check_plan(const struct run *r)
 {
@@ -162,16 +131,15 @@ static int check_plan(const struct run *r)
 
 	if (r->plan->uses_unsafe && !o->given[O_UNSAFE])
 		return usage("this script acts on the system: it needs --unsafe:",
-			     o->args[0]);
+			     r->image.name);
 	if (!r->plan->pid_filter && (o->given[O_PID] || o->given[O_CMD]))
 		return usage("this object was not made by awl build and cannot be limited to a process:",
-			     o->args[0]);
+			     r->image.name);
 	return STATUS_OK;
 }
 
 static int read_plan(struct run *r)
 {
-	const char *path = object_file(r->o) ?: "the compiled object";
 	const char *error = "it has no plan", *bad, *json;
 	size_t len;
 
@@ -179,7 +147,8 @@ static int read_plan(struct run *r)
 	if (json)
 		r->plan = plan_read(r->arena, json, len, &error);
 	if (!r->plan) {
-		fprintf(stderr, "awl: %s cannot be used: %s\n", path, error);
+		fprintf(stderr, "awl: %s cannot be used: %s\n",
+			r->image.name, error);
 		return STATUS_USAGE;
 	}
 	diags_init(&r->diags, r->arena, &r->plan->sources);
@@ -283,7 +252,7 @@ static int run_session(struct run *r)
 	return end_status(r, session_run(r->session));
 }
 
-static int run_all(struct run *r)
+static int run_all(struct run *r, object_source *source)
 {
 	pid_t pid;
 	int status = parse_pid(r->o, &pid);
@@ -292,7 +261,8 @@ static int run_all(struct run *r)
 		status = output_settings(r);
 	if (status)
 		return status;
-	status = get_object(r);
+	status = source(r->o, &r->image);
+	timing_lap(&r->timing, TIME_COMPILE);
 	if (!status)
 		status = read_plan(r);
 	if (status)
@@ -314,13 +284,13 @@ static void run_close(struct run *r)
 	image_free(&r->image);
 }
 
-int trace(const struct options *o)
+int trace(const struct options *o, object_source *source)
 {
 	struct run r = { .o = o, .arena = arena_create() };
 	int status;
 
 	timing_start(&r.timing);
-	status = run_all(&r);
+	status = run_all(&r, source);
 	run_close(&r);
 	return status;
 }

@@ -3,6 +3,7 @@
 #ifndef AWL_CLI_TRACE_H
 #define AWL_CLI_TRACE_H
 
+#include "cli/image.h"
 #include "cli/options.h"
 
 /*
@@ -12,7 +13,13 @@ enum {
 	STATUS_OK, STATUS_USAGE = 1, STATUS_KERNEL = 2, STATUS_LOST = 3
 };
 
-/* Compiles and traces, or with --test or --bench runs those; the status. */
-int trace(const struct options *o);
+/*
+ * Where the object comes from: 0, or the exit status to end with; then it has
+ * been said why.
+ */
+typedef int object_source(const struct options *o, struct image *ret);
+
+/* Traces, or with --test or --bench runs those; the exit status. */
+int trace(const struct options *o, object_source *source);
 
 #endif

@@ -193,7 +193,7 @@ static void put_option(char letter, const char *name, const char *arg,
 
 static void put_options(void)
 {
-#define OPTION(id, letter, name, arg, doc) put_option(letter, name, arg, doc);
+#define OPTION(id, letter, name, arg, use, values, doc) put_option(letter, name, arg, doc);
 #include "lang/options.def"
 #undef OPTION
 }
