@@ -5,6 +5,10 @@
 #include "lang/abi.h"
 #include "tests/unit.h"
 
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+#define VERSION TEXT(PLAN_VERSION)
+
 static struct arena *arena;
 
 static const struct ptype i64 = { .kind = PT_INT, .size = 8,
@@ -345,7 +349,7 @@ static void endless_type(void)
 	struct buf b;
 
 	buf_init(&b);
-	buf_adds(&b, "{\"plan\":{\"version\":1},\"config\":{},\"types\":["
+	buf_adds(&b, "{\"plan\":{\"version\":" VERSION "},\"config\":{},\"types\":["
 		     "{\"kind\":\"int\",\"size\":8}");
 	for (int i = 0; i < 40; i++)
 		buf_printf(&b, ",{\"kind\":\"tuple\",\"size\":8,\"count\":2,"
@@ -360,9 +364,9 @@ static void not_json(void)
 {
 	static const char *const texts[] = {
 		"", "{", "[]", "null", "{}", "{\"plan\":5}",
-		"{\"plan\":{\"version\":1}}",
-		"{\"plan\":{\"version\":1},\"config\":{},\"types\":[[]]}",
-		"{\"plan\":{\"version\":1},\"config\":{},\"types\":"
+		"{\"plan\":{\"version\":" VERSION "}}",
+		"{\"plan\":{\"version\":" VERSION "},\"config\":{},\"types\":[[]]}",
+		"{\"plan\":{\"version\":" VERSION "},\"config\":{},\"types\":"
 		"[{\"kind\":\"array\",\"size\":8,\"count\":1,\"elem\":0}]}",
 	};
 
