@@ -96,6 +96,7 @@ struct cg {
 	bool stack_overflow;	/* LLVM said so: try again, all in scratch */
 	bool no_stack;		/* second try */
 	VEC(struct core_member) core_members;
+	uint32_t ntype_infos;	/* each needs a number of its own */
 
 	/* globals: laid out at the end */
 	val rodata, bss;	/* placeholders */
@@ -255,6 +256,20 @@ struct cg_path {
 	uint32_t n;
 };
 val cg_core_address(struct cg *cg, val base, const struct cg_path *path);
+/* The longest chain of relocated members that ends in e, root first; *ret_base
+ * is the place the chain starts from. */
+void cg_member_path(const struct texpr *e, struct cg_path *path,
+		    const struct texpr **ret_base);
+enum cg_field_info {	/* kinds of llvm.bpf.preserve.field.info */
+	FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED,
+	FIELD_LSHIFT, FIELD_RSHIFT
+};
+/* 1 if the kernel has a type, of any size, 0 if not. */
+val cg_core_has_type(struct cg *cg, const struct ctype *c);
+/* Takes the last member of the path, a foreign one, for one of that kind. */
+void cg_foreign_kind(struct cg *cg, struct cg_path *path, enum ctype_kind kind);
+/* exists(): a constant to the verifier, but not to LLVM. */
+val cg_exists(struct cg *cg, const struct texpr *e);
 /* For a second module: LLVM keeps the globals of all accesses it has seen in the
  * process, so none of this one's may be as the one's before. */
 void cg_core_again(struct cg *cg, const struct cg *before);

@@ -53,13 +53,13 @@ void cg_core_again(struct cg *cg, const struct cg *before)
 		cg->core_members.v[i].member = NULL;
 }
 
-static LLVMMetadataRef di_enum(struct cg *cg, const struct ctype *c)
+static LLVMMetadataRef di_enum(struct cg *cg, const char *name, uint32_t size)
 {
 	LLVMMetadataRef one = LLVMDIBuilderCreateEnumerator(cg->di, "_", 1, 0, 1);
 
-	return LLVMDIBuilderCreateEnumerationType(cg->di, cg->cu, "", 0,
-			cg->files[0], 0, c->size * 8, c->size * 8, &one, 1,
-			cg->di_int);
+	return LLVMDIBuilderCreateEnumerationType(cg->di, cg->cu, name,
+			strlen(name), cg->files[0], 0, size * 8, size * 8, &one,
+			1, cg->di_int);
 }
 
 /* Only the kind counts for libbpf, and for an int its size. */
@@ -75,7 +75,7 @@ static LLVMMetadataRef di_of(struct cg *cg, const struct ctype *c)
 				c->size * 8,
 				c->kind == C_FLOAT ? 4 : c->is_signed ? 5 : 7, 0);
 	case C_ENUM:
-		return di_enum(cg, c);
+		return di_enum(cg, "", c->size);
 	case C_ARRAY:
 		range = LLVMDIBuilderGetOrCreateSubrange(cg->di, 0, c->count);
 		return LLVMDIBuilderCreateArrayType(cg->di,
@@ -207,4 +207,27 @@ val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 	val v = intrinsic(cg, "llvm.bpf.preserve.field.info", over, 1, args, 2);
 
 	return LLVMBuildZExt(cg->b, v, cg->i64, "");
+}
+
+/* kind 0 of llvm.bpf.preserve.type.info: existence */
+val cg_core_has_type(struct cg *cg, const struct ctype *c)
+{
+	static const char name[] = "llvm.bpf.preserve.type.info";
+	val args[] = { cg_i32(cg, cg->ntype_infos++), cg_i64(cg, 0) }, call;
+	LLVMMetadataRef di;
+
+	if (c->kind == C_ENUM)
+		di = di_enum(cg, c->name, c->size ? c->size : 4);
+	else if (c->kind == C_UNION)
+		di = LLVMDIBuilderCreateUnionType(cg->di, cg->cu, c->name,
+				strlen(c->name), cg->files[0], 0, 0, 8, 0, NULL,
+				0, 0, "", 0);
+	else
+		di = LLVMDIBuilderCreateStructType(cg->di, cg->cu, c->name,
+				strlen(c->name), cg->files[0], 0, 0, 8, 0, NULL,
+				NULL, 0, 0, NULL, "", 0);
+	cg_plan_core(cg, c);
+	call = intrinsic(cg, name, NULL, 0, args, 2);
+	mark_access(cg, call, di);
+	return call;
 }

@@ -233,8 +233,21 @@ static val resolved(struct cg *cg, const struct texpr *e)
 	return cg_const_field(cg, (uint32_t)sizeof(struct awl_consts) + 8 * e->index, 8);
 }
 
+/* What exists() decides the verifier must know. */
+static bool is_decided(const struct texpr *e)
+{
+	if (!e || e->op == X_EXISTS)
+		return e;
+	if (e->op == X_NOT || e->op == X_CAST || (e->op == X_BINARY &&
+	    (e->bop == B_LAND || e->bop == B_LOR)))
+		return is_decided(e->a) || is_decided(e->b);
+	return false;
+}
+
 static bool is_truth(const struct texpr *e)
 {
+	if (is_decided(e))
+		return false;
 	return e->op == X_NOT || (e->op == X_BINARY && e->type->kind == T_BOOL);
 }
 
@@ -299,6 +312,8 @@ static val scalar(struct cg *cg, const struct texpr *e)
 		return cg_cast_scalar(cg, cg_func_arg(cg, e), &type_uint64, e->type);
 	case X_RESOLVED:
 		return resolved(cg, e);
+	case X_EXISTS:
+		return cg_exists(cg, e);
 	case X_STR: case X_MAPREF: case X_TUPLE: case X_ARGS:
 		break;
 	}

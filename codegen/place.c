@@ -11,11 +11,6 @@
 
 #include "lang/abi.h"
 
-enum field_info {	/* kinds of llvm.bpf.preserve.field.info */
-	FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED,
-	FIELD_LSHIFT, FIELD_RSHIFT
-};
-
 bool cg_is_place(const struct texpr *e)
 {
 	switch (e->op) {
@@ -42,12 +37,8 @@ static bool relocated(const struct texpr *e)
 	return o == CO_KERNEL || o == CO_TRACEPOINT;
 }
 
-/*
- * The longest chain of relocated members that ends in e, root first; *ret_base
- * is the place the chain starts from. A struct without a name cannot start one.
- */
-static void member_path(const struct texpr *e, struct cg_path *path,
-			const struct texpr **ret_base)
+void cg_member_path(const struct texpr *e, struct cg_path *path,
+		    const struct texpr **ret_base)
 {
 	const struct texpr *chain[8];
 	uint32_t n = 0;
@@ -67,6 +58,7 @@ static void member_path(const struct texpr *e, struct cg_path *path,
 	path->root = n ? path->parent[0] : NULL;
 }
 
+/* A struct without a name cannot start a chain. */
 static bool can_relocate(const struct cg_path *path)
 {
 	return path->n && path->root->name && *path->root->name;
@@ -111,7 +103,7 @@ static val member_place(struct cg *cg, const struct texpr *e)
 
 	if (e->member->data_loc)
 		return data_loc_place(cg, e);
-	member_path(e, &path, &from);
+	cg_member_path(e, &path, &from);
 	if (can_relocate(&path))
 		return as_place(cg, e, cg_core_address(cg, base_pointer(cg, from), &path));
 	return as_place(cg, e, cg_gep(cg, base_pointer(cg, e->a), e->bit_offset / 8));
@@ -190,25 +182,79 @@ static val shift_field(struct cg *cg, val v, val left, val right, bool is_signed
 			   LLVMBuildLShr(cg->b, v, right, "");
 }
 
-static val bitfield_core(struct cg *cg, const struct texpr *e,
-			 const struct cg_path *path, const struct texpr *from)
+/* The member's bytes in an integer, its own bits the topmost. */
+static val topmost_bits(struct cg *cg, const struct texpr *e,
+			const struct cg_path *path, val base)
 {
-	val base = base_pointer(cg, from), tmp = cg_temp(cg, 8);
+	val tmp = cg_temp(cg, 8), size, r;
 	val addr = LLVMBuildAdd(cg->b, cg_int_of(cg, base),
 				cg_core_info(cg, base, path, FIELD_BYTE_OFFSET), "");
 	bool user = cg_place_space(e) == AS_USER;
-	val size = cg_core_info(cg, base, path, FIELD_BYTE_SIZE), r;
 
+	size = cg_core_info(cg, base, path, FIELD_BYTE_SIZE);
 	cg_store(cg, cg_i64(cg, 0), tmp, 8);
 	size = cg_bound(cg, size, 8);
 	r = cg_helper(cg, user ? BPF_FUNC_probe_read_user : BPF_FUNC_probe_read_kernel,
 		      false, 3, tmp, size, addr);
 	cg_count_if(cg, cg_truth(cg, r),
 		    cg_site(cg, read_site(cg_place_space(e)), e->span, -1, NULL));
-	return shift_field(cg, cg_load(cg, tmp, 8, false),
-			   cg_core_info(cg, base, path, FIELD_LSHIFT),
-			   cg_core_info(cg, base, path, FIELD_RSHIFT),
-			   e->member->type->is_signed);
+	return LLVMBuildShl(cg->b, cg_load(cg, tmp, 8, false),
+			    cg_core_info(cg, base, path, FIELD_LSHIFT), "");
+}
+
+static val bitfield_core(struct cg *cg, const struct texpr *e,
+			 const struct cg_path *path, const struct texpr *from)
+{
+	val base = base_pointer(cg, from), v = topmost_bits(cg, e, path, base);
+	val right = cg_core_info(cg, base, path, FIELD_RSHIFT);
+
+	return e->member->type->is_signed ? LLVMBuildAShr(cg->b, v, right, "") :
+					    LLVMBuildLShr(cg->b, v, right, "");
+}
+
+/* Size and sign are as the loading kernel has them. */
+static val foreign_bits(struct cg *cg, const struct texpr *e,
+			const struct cg_path *path, val base)
+{
+	val v = topmost_bits(cg, e, path, base);
+	val right = cg_core_info(cg, base, path, FIELD_RSHIFT);
+	val is_signed;
+
+	if (path->member[path->n - 1]->type->kind == C_PTR)
+		return LLVMBuildLShr(cg->b, v, right, "");
+	is_signed = cg_core_info(cg, base, path, FIELD_SIGNED);
+	return LLVMBuildSelect(cg->b, cg_truth(cg, is_signed),
+			       LLVMBuildAShr(cg->b, v, right, ""),
+			       LLVMBuildLShr(cg->b, v, right, ""), "");
+}
+
+/*
+ * A member that this kernel does not know: libbpf wants to be told what kind of
+ * type it has, so each kind that is an integer is tried.
+ */
+static val foreign_scalar(struct cg *cg, const struct texpr *e)
+{
+	static const enum ctype_kind kinds[] = { C_INT, C_ENUM, C_PTR };
+	const struct texpr *from;
+	struct cg_path path;
+	val base, out = cg_temp(cg, 8);
+
+	cg_member_path(e, &path, &from);
+	base = base_pointer(cg, from);
+	cg_store(cg, cg_i64(cg, 0), out, 8);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		LLVMBasicBlockRef yes = cg_block(cg, "kind"), next = cg_block(cg, "next");
+
+		cg_foreign_kind(cg, &path, kinds[i]);
+		cg_condbr(cg, cg_truth(cg, cg_core_info(cg, base, &path, FIELD_EXISTS)),
+			  yes, next);
+		cg_enter(cg, yes);
+		cg_store(cg, foreign_bits(cg, e, &path, cg_ptr_of(cg,
+			 cg_barrier(cg, cg_int_of(cg, base)))), out, 8);
+		cg_br(cg, next);
+		cg_enter(cg, next);
+	}
+	return cg_load(cg, out, 8, false);
 }
 
 static val bitfield_scalar(struct cg *cg, const struct texpr *e)
@@ -219,7 +265,7 @@ static val bitfield_scalar(struct cg *cg, const struct texpr *e)
 	struct cg_path path;
 	val tmp, addr;
 
-	member_path(e, &path, &from);
+	cg_member_path(e, &path, &from);
 	if (can_relocate(&path))
 		return bitfield_core(cg, e, &path, from);
 	tmp = cg_temp(cg, 8);
@@ -245,6 +291,8 @@ val cg_place_scalar(struct cg *cg, const struct texpr *e)
 {
 	val addr, tmp;
 
+	if (e->op == X_MEMBER && e->member->is_foreign)
+		return foreign_scalar(cg, e);
 	if (e->op == X_MEMBER && e->member->bit_size)
 		return cg_cast_scalar(cg, bitfield_scalar(cg, e), &type_uint64, e->type);
 	addr = cg_place(cg, e);

@@ -138,7 +138,8 @@ void cg_plan_core(struct cg *cg, const struct ctype *c)
 		sep = strstr(s, "__");
 		text = arena_printf(cg->arena, "t:%.*s:%s", (int)(sep - s), s, sep + 2);
 	} else {
-		text = arena_printf(cg->arena, "%c:%s", c->kind == C_UNION ? 'u' : 's', c->name);
+		text = arena_printf(cg->arena, "%c:%s", c->kind == C_UNION ? 'u' :
+				    c->kind == C_ENUM ? 'e' : 's', c->name);
 	}
 	for (size_t i = 0; i < cg->plan->core_types.n; i++)
 		if (!strcmp(cg->plan->core_types.v[i], text))
@@ -148,6 +149,21 @@ void cg_plan_core(struct cg *cg, const struct ctype *c)
 
 /* -- lists ------------------------------------------------------------------------- */
 
+static struct plan_attach plan_attach(const struct tattach *t,
+				      const struct tprobe *p)
+{
+	return (struct plan_attach){
+		.type = t->type, .prog = p ? p->name : NULL,
+		.clause = p ? p->clause : 0, .full = t->full,
+		.label = t->label, .target = t->target,
+		.name = t->name, .ns = t->ns, .offset = t->offset,
+		.address = t->address, .period = t->period,
+		.is_freq = t->is_freq, .wildcard = t->wildcard,
+		.optional = t->optional, .demangle = t->demangle,
+		.length = t->length, .mode = t->mode, .span = t->span,
+	};
+}
+
 static void plan_attaches(struct cg *cg)
 {
 	const struct tprog *prog = cg->prog;
@@ -155,20 +171,9 @@ static void plan_attaches(struct cg *cg)
 	for (size_t i = 0; i < prog->probes.n; i++) {
 		const struct tprobe *p = prog->probes.v[i];
 
-		for (size_t k = 0; k < p->attach.n; k++) {
-			const struct tattach *t = p->attach.v[k];
-			struct plan_attach a = {
-				.type = t->type, .prog = p->name, .full = t->full,
-				.label = t->label, .target = t->target,
-				.name = t->name, .ns = t->ns, .offset = t->offset,
-				.address = t->address, .period = t->period,
-				.is_freq = t->is_freq, .wildcard = t->wildcard,
-				.optional = t->optional, .demangle = t->demangle,
-				.length = t->length, .mode = t->mode, .span = t->span,
-			};
-
-			vec_push(cg->arena, &cg->plan->attach, a);
-		}
+		for (size_t k = 0; k < p->attach.n; k++)
+			vec_push(cg->arena, &cg->plan->attach,
+				 plan_attach(p->attach.v[k], p));
 	}
 }
 
@@ -207,14 +212,22 @@ static void plan_resolves(struct cg *cg, uint32_t consts)
 {
 	static const uint8_t kinds[] = {
 		[TR_KADDR] = PR_KADDR, [TR_CGROUPID] = PR_CGROUPID,
-		[TR_UADDR] = PR_UADDR, [TR_PERCPU_KADDR] = PR_PERCPU_KADDR
+		[TR_UADDR] = PR_UADDR, [TR_PERCPU_KADDR] = PR_PERCPU_KADDR,
+		[TR_PROBE] = PR_PROBE, [TR_HELPER] = PR_HELPER
 	};
 
 	for (size_t i = 0; i < cg->prog->resolves.n; i++) {
 		const struct tresolve *t = &cg->prog->resolves.v[i];
-		struct plan_resolve r = { kinds[t->kind], t->name, t->target,
-					  consts + 8 * (uint32_t)i, t->span };
+		struct plan_resolve r = {
+			.kind = kinds[t->kind], .name = t->name,
+			.target = t->target, .offset = consts + 8 * (uint32_t)i,
+			.test = (uint32_t)cg->plan->tests.n, .probe = t->probe,
+			.span = t->span,
+		};
 
+		if (t->kind == TR_PROBE)
+			vec_push(cg->arena, &cg->plan->tests,
+				 plan_attach(t->attach, NULL));
 		vec_push(cg->arena, &cg->plan->resolves, r);
 	}
 }

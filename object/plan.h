@@ -91,6 +91,7 @@ struct plan_map {
 struct plan_attach {
 	enum probe_type type;
 	const char *prog;	/* BPF program's name in the object */
+	uint32_t clause;	/* number of the clause it stands in */
 	const char *full, *label, *target, *name, *ns;
 	uint64_t offset, address, period;
 	bool is_freq, wildcard, optional, demangle;
@@ -157,18 +158,25 @@ struct plan_site {
 	const char *text;	/* helper, or NULL */
 };
 
-enum plan_resolve_kind { PR_KADDR, PR_CGROUPID, PR_UADDR, PR_PERCPU_KADDR };
+enum plan_resolve_kind {
+	PR_KADDR, PR_CGROUPID, PR_UADDR, PR_PERCPU_KADDR,
+	PR_PROBE,	/* whether tests[test] exists */
+	PR_HELPER	/* whether programs for `probe` may call helper `name` */
+};
 
 struct plan_resolve {
 	enum plan_resolve_kind kind;
 	const char *name, *target;
 	uint32_t offset;	/* of the uint64 in .rodata.awl */
+	uint32_t test;
+	enum probe_type probe;
 	struct span span;
 };
 
 struct plan {
 	uint32_t version;
 	VEC(struct plan_attach) attach;
+	VEC(struct plan_attach) tests;	/* only asked for: without a program */
 	VEC(struct plan_map) maps;	/* in name order */
 	VEC(struct plan_event) events;
 	VEC(struct plan_site) sites;

@@ -50,6 +50,7 @@ static const char *const site_kinds[PS_KINDS] = {
 static const char *const resolve_kinds[] = {
 	[PR_KADDR] = "kaddr", [PR_CGROUPID] = "cgroupid",
 	[PR_UADDR] = "uaddr", [PR_PERCPU_KADDR] = "percpu_kaddr",
+	[PR_PROBE] = "probe", [PR_HELPER] = "helper",
 };
 
 static const char *const probe_names[P_COUNT] = {
@@ -119,7 +120,8 @@ TABLE(value);
 
 static const struct plan_field attach[] = {
 	ENUM(plan_attach, type, probe_names),
-	NEEDED(plan_attach, prog, STR),
+	FIELD(plan_attach, prog, STR),
+	FIELD(plan_attach, clause, U32),
 	FIELD(plan_attach, full, STR),
 	FIELD(plan_attach, label, STR),
 	FIELD(plan_attach, target, STR),
@@ -183,6 +185,8 @@ static const struct plan_field resolve[] = {
 	NEEDED(plan_resolve, name, STR),
 	FIELD(plan_resolve, target, STR),
 	FIELD(plan_resolve, offset, U32),
+	FIELD(plan_resolve, test, U32),
+	ENUM(plan_resolve, probe, probe_names),
 	FIELD(plan_resolve, span, SPAN),
 };
 TABLE(resolve);

@@ -265,7 +265,19 @@ static bool read_attach(struct reader *r, const json_t *o)
 
 	if (!get_object(r, &plan_attach_table, o, &a))
 		return false;
+	if (!a.prog)
+		return fail(r, "prog", "missing");
 	vec_push(r->arena, &r->plan->attach, a);
+	return true;
+}
+
+static bool read_test(struct reader *r, const json_t *o)
+{
+	struct plan_attach a = { 0 };
+
+	if (!get_object(r, &plan_attach_table, o, &a))
+		return false;
+	vec_push(r->arena, &r->plan->tests, a);
 	return true;
 }
 
@@ -324,6 +336,8 @@ static bool read_resolve(struct reader *r, const json_t *o)
 
 	if (!get_object(r, &plan_resolve_table, o, &v))
 		return false;
+	if (v.kind == PR_PROBE && v.test >= r->plan->tests.n)
+		return fail(r, "test", "a probe that is not there");
 	vec_push(r->arena, &r->plan->resolves, v);
 	return true;
 }
@@ -431,6 +445,7 @@ static bool read_root(struct reader *r, const json_t *root)
 	return read_head(r, root) && read_config(r, root) &&
 	       read_list(r, root, "types", read_type) &&
 	       read_list(r, root, "attach", read_attach) &&
+	       read_list(r, root, "tests", read_test) &&
 	       read_list(r, root, "maps", read_map) &&
 	       read_list(r, root, "sites", read_site) &&
 	       read_list(r, root, "events", read_event) &&

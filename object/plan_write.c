@@ -255,6 +255,7 @@ bool plan_write(const struct plan *p, struct buf *out)
 	dump(&w, out, object(&w, &plan_head_table, p));
 	config(&w, &p->config);
 	LIST(&w, "attach", &plan_attach_table, &p->attach);
+	LIST(&w, "tests", &plan_attach_table, &p->tests);
 	LIST(&w, "maps", &plan_map_table, &p->maps);
 	events(&w, p);
 	LIST(&w, "sites", &plan_site_table, &p->sites);

@@ -57,6 +57,7 @@ enum ast_expr_kind {
 	EX_SIZEOF,	/* type, or a */
 	EX_OFFSETOF,	/* type or a; then names: path of members */
 	EX_TYPE,	/* type, where a call takes a type as argument */
+	EX_TYPE_FIELD,	/* type.names: a field of a type, as in exists() */
 	EX_BLOCK,	/* { body; a } */
 	EX_IF,		/* if a { body; b } else { else_body; c } as a value */
 	EX_COMPTIME,	/* comptime a */

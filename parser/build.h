@@ -101,6 +101,8 @@ struct ast_expr *ast_expr_sizeof(struct parser *p, struct ast_expr *arg,
 				 struct span span);
 struct ast_expr *ast_expr_offsetof(struct parser *p, struct ast_expr *arg,
 				   ast_names path, struct span span);
+struct ast_expr *ast_expr_type_field(struct parser *p, struct ast_type *type,
+				     ast_names path, struct span span);
 struct ast_expr *ast_expr_type(struct parser *p, struct ast_type *type,
 			       struct span span);
 /* The last statement, if it is a value, becomes the block's. */

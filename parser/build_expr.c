@@ -224,6 +224,16 @@ struct ast_expr *ast_expr_offsetof(struct parser *p, struct ast_expr *arg,
 	return e;
 }
 
+struct ast_expr *ast_expr_type_field(struct parser *p, struct ast_type *type,
+				     ast_names path, struct span span)
+{
+	struct ast_expr *e = ast_expr_new(p, EX_TYPE_FIELD, span);
+
+	e->type = type;
+	e->names = path;
+	return e;
+}
+
 struct ast_expr *ast_expr_type(struct parser *p, struct ast_type *type,
 			       struct span span)
 {

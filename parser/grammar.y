@@ -361,6 +361,7 @@ arg_list:
 arg:
 	expr
 |	arg_type			{ $$ = ast_expr_type(p, $1, @$); }
+|	arg_type '.' path		{ $$ = ast_expr_type_field(p, $1, $3, @$); }
 ;
 
 /* types */

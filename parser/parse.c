@@ -329,3 +329,18 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	sort_diags(a, d, ndiags);
 	return p.script;
 }
+
+struct ast_attach *parse_attach(struct arena *a, struct diags *d,
+				const char *text, size_t len, uint32_t base,
+				const struct parse_options *opts)
+{
+	struct span span = { base, base + (uint32_t)len };
+	struct lexed l = { 0 };
+
+	lex(a, d, opts, text, len, base, LEX_SCRIPT, &l);
+	if (l.tokens.n > 1 && l.tokens.v[0].kind == TK_ATTACH &&
+	    l.tokens.v[1].kind == TK_ITEM_END)
+		return l.tokens.v[0].attach;
+	diag_error(d, span, E_PROBE_SYNTAX, "this is not one attach point");
+	return NULL;
+}

@@ -31,6 +31,14 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 				const struct source *src,
 				const struct parse_options *opts);
 
+/*
+ * The attach point that a text consists of, such as "kprobe:vfs_read"; base is
+ * the text's place in the source. NULL: it is none (reported).
+ */
+struct ast_attach *parse_attach(struct arena *a, struct diags *d,
+				const char *text, size_t len, uint32_t base,
+				const struct parse_options *opts);
+
 /* One token a line: "LINE:COL-COL KIND text"; for --emit=tokens. */
 void parse_dump_tokens(struct arena *a, struct diags *d,
 		       const struct source *src,

@@ -166,6 +166,13 @@ static void add_offsetof(const struct ast_expr *e, struct buf *out)
 	buf_addc(out, ')');
 }
 
+static void add_type_field(const struct ast_expr *e, struct buf *out)
+{
+	ast_type_text(e->type, out);
+	for (size_t i = 0; i < e->names.n; i++)
+		buf_printf(out, ".%s", e->names.v[i]);
+}
+
 static void add_value_block(const ast_stmts *body, const struct ast_expr *value,
 			    struct buf *out)
 {
@@ -288,7 +295,7 @@ void ast_expr_text(const struct ast_expr *e, struct buf *out)
 		[EX_INT] = add_leaf, [EX_BOOL] = add_leaf, [EX_STR] = add_leaf,
 		[EX_IDENT] = add_leaf, [EX_VAR] = add_leaf,
 		[EX_POSITIONAL] = add_leaf, [EX_POSCOUNT] = add_leaf,
-		[EX_TYPE] = add_leaf,
+		[EX_TYPE] = add_leaf, [EX_TYPE_FIELD] = add_type_field,
 		[EX_MAP] = add_map, [EX_CALL] = add_call,
 		[EX_UNARY] = add_unary, [EX_BINARY] = add_binary,
 		[EX_INCDEC] = add_incdec, [EX_COND] = add_cond,

@@ -107,13 +107,33 @@ static void missing(struct attacher *t, const struct plan_attach *at)
 		diag_note(t->diags, (struct span){ 0, 0 }, "%s", why);
 }
 
+int attach_finds(struct attacher *t, const struct plan_attach *at,
+		 bool *ret_found)
+{
+	size_t probes = t->probes.n, names = t->names.n;
+	int err = family_of(at)->expand(t, at);
+
+	*ret_found = t->probes.n > probes;
+	t->probes.n = probes;
+	t->names.n = names;
+	return err;
+}
+
+static bool clause_has_probe(const struct attacher *t, uint32_t clause)
+{
+	for (size_t i = 0; i < t->probes.n; i++)
+		if (t->probes.v[i].at->clause == clause)
+			return true;
+	return false;
+}
+
 /* A clause whose attach points are all optional needs one that exists. */
 static int check_clauses(struct attacher *t)
 {
 	for (size_t i = 0; i < t->plan->attach.n; i++) {
 		const struct plan_attach *at = &t->plan->attach.v[i];
 
-		if (!at->optional || attach_wants(t, at->prog))
+		if (!at->optional || clause_has_probe(t, at->clause))
 			continue;
 		diag_error(t->diags, at->span, E_NO_PROBE,
 			   "none of this clause's probes exists here");

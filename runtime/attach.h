@@ -71,6 +71,10 @@ void attacher_clear(struct attacher *t);
 
 /* 0, or -errno with a diagnostic. */
 int attach_expand(struct attacher *t);
+/* Whether an attach point is there; it is not added. 0, or -errno with a
+ * diagnostic. */
+int attach_finds(struct attacher *t, const struct plan_attach *at,
+		 bool *ret_found);
 /* Whether a program has anything to do: at least one probe was found. */
 bool attach_wants(const struct attacher *t, const char *prog);
 /* After the load. */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/bug.h"
 #include "runtime/cgroup.h"
 
 /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
@@ -90,6 +91,9 @@ int consts_resolve(const struct plan_resolve *r, struct target *t,
 		break;
 	case PR_UADDR:
 		return resolve_user(r, t, d, ret_value);
+	case PR_PROBE:
+	case PR_HELPER:
+		BUG("existence is no address");
 	}
 	*ret_value = v;
 	return 0;

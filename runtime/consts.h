@@ -20,7 +20,7 @@ int consts_fill(struct awl_consts *c, const struct plan *plan,
 		struct target *t, pid_t pid, unsigned int ncpus);
 
 /*
- * Resolves one value of the plan. 0, or -errno with a diagnostic.
+ * Resolves one address or id of the plan. 0, or -errno with a diagnostic.
  */
 int consts_resolve(const struct plan_resolve *r, struct target *t,
 		   struct diags *d, uint64_t *ret_value);

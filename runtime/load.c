@@ -11,6 +11,7 @@
 
 #include "runtime/btfsource.h"
 #include "runtime/consts.h"
+#include "runtime/exists.h"
 #include "runtime/kernlog.h"
 #include "runtime/privilege.h"
 #include "runtime/progtype.h"
@@ -163,6 +164,23 @@ static int setup_maps(const struct load_options *o, struct bpf_object *obj)
 	return err ? complain(o, err, "cannot set up the maps") : 0;
 }
 
+static int resolve(const struct load_options *o, const struct plan_resolve *r,
+		   uint64_t *ret)
+{
+	bool found = false;
+	int err = 0;
+
+	if (r->kind != PR_PROBE && r->kind != PR_HELPER)
+		return consts_resolve(r, o->target, o->diags, ret);
+	if (r->kind == PR_HELPER)
+		found = exists_helper(o->target, r->probe, r->name);
+	else
+		err = exists_probe(o->attacher, &o->plan->tests.v[r->test],
+				   &found);
+	*ret = found;
+	return err;
+}
+
 static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.awl");
@@ -186,7 +204,7 @@ static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 
 		if (size < 8 || r->offset > size - 8)
 			return complain(o, -EINVAL, "the object's plan is wrong");
-		err = consts_resolve(r, o->target, o->diags, &v);
+		err = resolve(o, r, &v);
 		if (err)
 			return err;
 		memcpy(data + r->offset, &v, sizeof(v));

@@ -17,7 +17,7 @@ static struct probe *probe_of(const struct attacher *t, const char *prog)
 	return NULL;
 }
 
-static enum bpf_prog_type type_of(enum probe_type p)
+int progtype_of(enum probe_type p)
 {
 	switch (probe_table[p].family) {
 	case FA_TESTRUN:
@@ -132,7 +132,8 @@ static int set_one(struct attacher *t, struct bpf_program *prog)
 		return 0;
 	}
 	is_tracing = probe_table[p->at->type].family == FA_TRACING;
-	bpf_program__set_type(prog, type_of(p->at->type));
+	bpf_program__set_type(prog, (enum bpf_prog_type)
+			      progtype_of(p->at->type));
 	bpf_program__set_expected_attach_type(prog, attach_type_of(p));
 	return is_tracing ? set_tracing(t, p, prog) : 0;
 }

@@ -24,6 +24,10 @@ struct progtype {
 int progtype_register(struct attacher *t, struct progtype *ret);
 void progtype_unregister(struct progtype *p);
 
+/* enum bpf_prog_type of a probe type; that of a kprobe for FA_TRACING, whose
+ * programs change it as they are loaded. */
+int progtype_of(enum probe_type p);
+
 /* 0, or -errno with a diagnostic. */
 int progtype_set_all(struct attacher *t, struct bpf_object *object);
 

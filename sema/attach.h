@@ -36,10 +36,11 @@ struct attach_options {
 
 /*
  * Appends the attach points of `ast` to ret; more than one only if the
- * provider has a wildcard. Nothing is appended for one that does not exist
- * but is optional (`?`, or missing_probes is warn or ignore): then warns where
- * that is wanted and returns true. The caller checks that a clause is left
- * with at least one. False when an error was reported.
+ * provider has a wildcard. One that does not exist here but is optional (`?`)
+ * is marked absent: another kernel may have it. Nothing is appended for one
+ * that missing_probes says to leave out, or whose program or library is not
+ * there: then warns where that is wanted and returns true. False when an error
+ * was reported.
  */
 bool attach_resolve(struct arena *a, struct diags *d, struct target *t,
 		    const struct attach_options *opts,

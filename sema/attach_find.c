@@ -376,7 +376,7 @@ static const char *thing(const struct tattach *t)
 }
 
 /* "no function 'x' in '/bin/y'" */
-static bool report_missing(const struct reader *r, const struct tattach *t)
+static bool report_missing(const struct reader *r, struct tattach *t)
 {
 	const struct ast_part *p = attach_arg(r, t->type == P_SYSRET ? 0 :
 					      attach_nargs(r) - 1);
@@ -384,6 +384,10 @@ static bool report_missing(const struct reader *r, const struct tattach *t)
 		t->type == P_USDT;
 	const char *name = t->name, *in = "";
 
+	if (r->ast->optional) {
+		t->absent = true;
+		return attach_add(r, t);
+	}
 	if (on_missing(r) == MISSING_IGNORE)
 		return true;
 	if (t->target && t->type == P_TRACEPOINT)

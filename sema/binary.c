@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/fold.h"
 #include "sema/param.h"
@@ -208,9 +209,12 @@ static struct texpr *probe_name(struct sema *s, struct texpr *x)
 
 static struct texpr *logic(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *x = texpr_condition(s, e->a);
-	struct texpr *y = texpr_condition(s, e->b);
+	struct texpr *x = texpr_condition(s, e->a), *y;
+	bool is_absent = exists_here(x) == (e->bop == B_LOR);
 
+	s->absent += is_absent;
+	y = texpr_condition(s, e->b);
+	s->absent -= is_absent;
 	if (texpr_is_const(x)) {
 		bool decides = !x->value == (e->bop == B_LAND);
 

@@ -52,7 +52,7 @@ static call_fn *const handlers[BI_BUILTINS] = {
 	[BI_DELETE] = call_delete, [BI_HAS_KEY] = call_has_key,
 	[BI_FIND] = call_find, [BI_LEN] = call_len,
 	[BI_CLEAR] = call_clear, [BI_ZERO] = call_clear,
-	[BI_GETOPT] = call_getopt, [BI_KFUNC_EXIST] = call_kfunc_exist,
+	[BI_GETOPT] = call_getopt, [BI_EXISTS] = call_exists, [BI_KFUNC_EXIST] = call_kfunc_exist,
 	[BI_IS_PTR] = call_is_type, [BI_IS_STR] = call_is_type,
 	[BI_IS_INTEGER] = call_is_type, [BI_IS_UNSIGNED] = call_is_type,
 	[BI_IS_ARRAY] = call_is_type, [BI_IS_LITERAL] = call_is_literal,

@@ -34,5 +34,6 @@ call_fn call_delete, call_has_key, call_find, call_len,
 	call_clear;						/* maps */
 call_fn call_static_assert, call_fail, call_getopt, call_kfunc_exist,
 	call_is_type, call_is_literal;				/* comptime */
+call_fn call_exists;						/* exists */
 
 #endif

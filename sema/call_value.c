@@ -123,6 +123,7 @@ struct texpr *call_ctx(struct sema *s, const struct ast_expr *e,
 	switch (sema_probe_class(s)) {
 	case PC_ITER:
 		c = target_iter(s->target, sema_attach(s)->name);
+		s->sp->left_out = !c && s->sp->absent;
 		break;
 	case PC_PERF:
 		c = target_struct(s->target, C_STRUCT, "bpf_perf_event_data");

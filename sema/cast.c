@@ -2,6 +2,7 @@
 #include "sema/cast.h"
 
 #include "sema/ctypes.h"
+#include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/unify.h"
 
@@ -61,10 +62,13 @@ static const struct type *complete_array(struct sema *s, const struct type *to,
 struct texpr *cast_build(struct sema *s, const struct ast_expr *e)
 {
 	const struct type *to = ctypes_resolve(s, e->type);
-	struct texpr *a = texpr_value(s, e->a);
+	struct texpr *a = texpr_value(s, e->a), *foreign;
 
 	if (!to || texpr_is_bad(a))
 		return texpr_unknown(s, e->span);
+	foreign = exists_foreign_cast(s, a, to);
+	if (foreign)
+		return foreign;
 	to = complete_array(s, to, a->type);
 	/* A pointer keeps its address space through a cast. */
 	if (to->kind == T_PTR && a->type->kind == T_PTR)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/cdef.h"
+#include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/names.h"
 
@@ -138,6 +139,8 @@ static const struct ctype *tagged(struct sema *s, const struct ast_type *t)
 		c = user_tag(s, kind, t->name);
 	if (!c)
 		c = target_struct(s->target, kind, t->name);
+	if (!c && s->absent && t->kind != TY_ENUM)
+		return exists_foreign(s, kind, t->name);
 	/* A pointer to something unknown can still be passed on. */
 	if (!c && t->pointers)
 		return cdef_opaque(s, t->kind, t->name);

@@ -66,6 +66,7 @@ static const char *const op_names[] = {
 	[X_BLOCK] = "block", [X_CALL] = "call", [X_ARGS] = "args",
 	[X_CTXARG] = "ctxarg", [X_FUNCARG] = "funcarg",
 	[X_RETVAL] = "retval", [X_RESOLVED] = "resolved",
+	[X_EXISTS] = "exists",
 };
 
 /* Offsets that are relocated differ from machine to machine: left out. */
@@ -125,6 +126,9 @@ static void dump_detail(struct dump *d, const struct texpr *e)
 		break;
 	case X_CALL:
 		dump_call(d, e);
+		break;
+	case X_EXISTS:
+		buf_printf(d->out, " %s", e->text);
 		break;
 	case X_FIELD:
 	case X_CTXARG:
@@ -274,6 +278,7 @@ void tprog_dump(const struct tprog *p, struct buf *out)
 	static const char *const resolves[] = {
 		[TR_KADDR] = "kaddr", [TR_CGROUPID] = "cgroupid",
 		[TR_UADDR] = "uaddr", [TR_PERCPU_KADDR] = "percpu_kaddr",
+		[TR_PROBE] = "probe", [TR_HELPER] = "helper",
 	};
 	struct dump d = { out, arena_create() };
 

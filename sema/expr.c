@@ -8,6 +8,7 @@
 #include "sema/call.h"
 #include "sema/cast.h"
 #include "sema/ctypes.h"
+#include "sema/exists.h"
 #include "sema/fold.h"
 #include "sema/macro.h"
 #include "sema/map.h"
@@ -381,12 +382,18 @@ static struct texpr *build_elvis(struct sema *s, const struct ast_expr *e)
 static struct texpr *build_cond(struct sema *s, const struct ast_expr *e)
 {
 	struct texpr *c, *x, *y;
+	int here;
 
 	if (!e->b)
 		return build_elvis(s, e);
 	c = texpr_condition(s, e->a);
+	here = exists_here(c);
+	s->absent += here == 0;
 	x = texpr_build(s, e->b);
+	s->absent -= here == 0;
+	s->absent += here == 1;
 	y = texpr_build(s, e->c);
+	s->absent -= here == 1;
 	return cond_node(s, e, c, x, y);
 }
 
@@ -407,11 +414,27 @@ static struct texpr *block_node(struct sema *s, const ast_stmts *body,
 	return b->a && !b->body.n ? b->a : b;
 }
 
+/* The side of an `if` for condition c being `when`. */
+static struct texpr *branch(struct sema *s, const ast_stmts *body,
+			    const struct ast_expr *value, struct span span,
+			    const struct texpr *c, bool when)
+{
+	bool is_dead = texpr_is_const(c) && !c->value == when;
+	bool is_absent = exists_here(c) == !when;
+	struct texpr *r;
+
+	s->dead += is_dead;
+	s->absent += is_absent;
+	r = block_node(s, body, value, span);
+	s->absent -= is_absent;
+	s->dead -= is_dead;
+	return r;
+}
+
 /* if c { x } else { y } as a value. */
 static struct texpr *build_if(struct sema *s, const struct ast_expr *e)
 {
 	struct texpr *c = texpr_value(s, e->a), *x, *y;
-	bool is_known;
 
 	if (e->a->kind == EX_COMPTIME) {
 		if (texpr_is_bad(c))
@@ -421,13 +444,8 @@ static struct texpr *build_if(struct sema *s, const struct ast_expr *e)
 		       block_node(s, &e->else_body, e->c, e->span);
 	}
 	c = to_condition(s, e->a, c);
-	is_known = texpr_is_const(c);
-	s->dead += is_known && !c->value;
-	x = block_node(s, &e->body, e->b, e->span);
-	s->dead -= is_known && !c->value;
-	s->dead += is_known && c->value;
-	y = block_node(s, &e->else_body, e->c, e->span);
-	s->dead -= is_known && c->value;
+	x = branch(s, &e->body, e->b, e->span, c, true);
+	y = branch(s, &e->else_body, e->c, e->span, c, false);
 	return cond_node(s, e, c, x, y);
 }
 
@@ -480,6 +498,10 @@ struct texpr *texpr_build(struct sema *s, const struct ast_expr *e)
 	case EX_RECORD:	return build_record(s, e);
 	case EX_SIZEOF:	return ctypes_sizeof(s, e);
 	case EX_OFFSETOF:	return ctypes_offsetof(s, e);
+	case EX_TYPE_FIELD:
+		sema_error(s, e->span, E_ARG_TYPE, "a type has no value: only "
+			   "exists() takes the field of a type");
+		return texpr_unknown(s, e->span);
 	case EX_TYPE:
 		sema_error(s, e->span, E_ARG_TYPE, "a type is no value");
 		return texpr_unknown(s, e->span);

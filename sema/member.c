@@ -5,6 +5,7 @@
 
 #include "sema/binary.h"
 #include "sema/ctypes.h"
+#include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/names.h"
 
@@ -48,12 +49,16 @@ static void help_fields(struct sema *s, const char *name,
 		sema_help(s, "it has %s", join_names(s, names, n));
 }
 
-static struct texpr *no_member(struct sema *s, const struct ctype *c,
+static struct texpr *no_member(struct sema *s, struct texpr *a,
 			       const char *name, struct span span)
 {
+	const struct ctype *c = a->type->ctype;
 	const char *names[MAX_NAMES];
 	const char *type = ctype_text(s->a, c);
+	struct texpr *r = exists_foreign_member(s, a, name, span);
 
+	if (r)
+		return r;
 	if (c->origin == CO_TRACEPOINT) {
 		const struct tattach *at = sema_attach(s);
 
@@ -87,6 +92,9 @@ static struct texpr *struct_member(struct sema *s, struct texpr *a,
 	uint32_t bits;
 
 	if (!ctype_complete(a->type->ctype)) {
+		r = exists_foreign_member(s, a, name, span);
+		if (r)
+			return r;
 		sema_error(s, span, E_INCOMPLETE,
 			   "the fields of '%s' are not known",
 			   ctype_text(s->a, a->type->ctype));
@@ -96,7 +104,7 @@ static struct texpr *struct_member(struct sema *s, struct texpr *a,
 	}
 	m = ctype_member(a->type->ctype, name, &bits);
 	if (!m)
-		return no_member(s, a->type->ctype, name, name_span);
+		return no_member(s, a, name, name_span);
 	r = texpr_new(s, X_MEMBER, member_type(s, m, a->type->space), span);
 	r->a = a;
 	r->member = m;
@@ -158,7 +166,11 @@ struct texpr *member_of(struct sema *s, struct texpr *a, const char *name,
 		return record_field(s, a, name, name_span);
 	sema_error(s, name_span, E_FIELD, "%s has no fields",
 		   sema_type_text(s, t));
-	if (type_is_integer(t))
+	if (a->op == X_MEMBER && a->member->is_foreign)
+		sema_help(s, "this kernel has no '%s': say what it points to, "
+			  "((struct NAME *)x.%s).%s", a->member->name,
+			  a->member->name, name);
+	else if (type_is_integer(t))
 		sema_help(s, "cast it first: ((struct NAME *)x).%s", name);
 	return texpr_unknown(s, span);
 }

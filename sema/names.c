@@ -159,6 +159,9 @@ static const struct ctype *prototype(struct sema *s, struct span span)
 	}
 	if (f && ctype_complete(f))
 		return f;
+	s->sp->left_out = s->sp->absent;
+	if (s->sp->left_out)
+		return NULL;
 	why = target_why(s->target);
 	sema_error(s, span, E_NO_PROTOTYPE,
 		   "the arguments of '%s' are not known", at->full);
@@ -378,7 +381,7 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 bool names_is_later(struct sema *s, struct span span, const char *name)
 {
 	static const char *const words[] = {
-		"self", "entry", "duration", "quantiles", "exists",
+		"self", "entry", "duration", "quantiles",
 		"deny", "drop", "pass", "pkt", "cidr",
 	};
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sema/attach.h"
+#include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/scan.h"
 #include "sema/scope.h"
@@ -15,6 +16,7 @@ struct grouping {
 	const struct ast_clause *clause;
 	struct scan scan;
 	struct strmap *names;
+	uint32_t number;	/* of the clause */
 	size_t first;		/* of this clause's programs */
 };
 
@@ -84,9 +86,11 @@ static struct sprobe *new_program(struct grouping *g, struct tattach *at)
 	struct sprobe *sp = arena_new(s->a, struct sprobe);
 
 	sp->clause = g->clause;
+	sp->absent = true;
 	sp->probe = arena_new(s->a, struct tprobe);
 	sp->probe->type = at->type;
 	sp->probe->span = g->clause->span;
+	sp->probe->clause = g->number;
 	sp->probe->name = identifier(g, at);
 	vec_push(s->a, &s->probes, sp);
 	return sp;
@@ -96,6 +100,13 @@ static bool is_syscall(const struct tattach *at)
 {
 	return at->type == P_TRACEPOINT && at->target &&
 	       !strcmp(at->target, "syscalls");
+}
+
+static const struct ctype *record_of(struct sema *s, const struct tattach *at)
+{
+	if (at->absent)
+		return exists_foreign_record(s, at->target, at->name);
+	return target_tracepoint(s->target, at->target, at->name);
 }
 
 static void add(struct grouping *g, struct tattach *at, bool alone)
@@ -115,9 +126,9 @@ static void add(struct grouping *g, struct tattach *at, bool alone)
 		sp = new_program(g, at);
 	vec_push(s->a, &sp->probe->attach, at);
 	s->prog->unsafe |= at->unsafe;
+	sp->absent = sp->absent && at->absent;
 	if (at->type == P_TRACEPOINT && g->scan.args && !at->wildcard)
-		sp->probe->args = target_tracepoint(s->target, at->target,
-						    at->name);
+		sp->probe->args = record_of(s, at);
 }
 
 /* One attach point: expanded if each needs its own program. */
@@ -132,16 +143,33 @@ static void place(struct grouping *g, struct tattach *at)
 		add(g, at, false);
 		return;
 	}
+	if (at->absent) {
+		/* Nobody knows what it stands for elsewhere. */
+		if (!at->wildcard)
+			add(g, at, true);
+		return;
+	}
 	attach_expand(g->s->a, g->s->d, g->s->target, &opts, at, &list);
 	for (size_t i = 0; i < list.n; i++)
 		add(g, list.v[i], true);
 }
 
+/* Whether a clause has a probe; which, another kernel may have to say. */
+static bool any_here(const struct sema *s, const attach_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->v[i]->absent || !s->opts->for_check)
+			return true;
+	return false;
+}
+
+/* With the number of the clause, from 1. */
 static void collect_clause(struct sema *s, struct strmap *names,
-			   const struct ast_clause *clause)
+			   const struct ast_clause *clause, uint32_t number)
 {
 	struct attach_options opts = options(s);
 	struct grouping g = { .s = s, .clause = clause, .names = names,
+			      .number = number,
 			      .scan = scan_clause(s, clause),
 			      .first = s->probes.n };
 	size_t errors = s->d->nerrors;
@@ -150,7 +178,7 @@ static void collect_clause(struct sema *s, struct strmap *names,
 	for (size_t i = 0; i < clause->attach.n; i++)
 		attach_resolve(s->a, s->d, s->target, &opts,
 			       clause->attach.v[i], &list);
-	if (!list.n && s->d->nerrors == errors &&
+	if (!any_here(s, &list) && s->d->nerrors == errors &&
 	    config_num(&s->prog->config, missing_probes) == 0)
 		sema_error(s, clause->span, E_NO_PROBE,
 			   "none of the probes of this clause exists");
@@ -178,7 +206,8 @@ void probe_collect(struct sema *s)
 
 	strmap_init(&names, s->a);
 	for (size_t i = 0; i < s->script->clauses.n; i++)
-		collect_clause(s, &names, s->script->clauses.v[i]);
+		collect_clause(s, &names, s->script->clauses.v[i],
+			       (uint32_t)i + 1);
 	begin_first(s);
 	if (s->probes.n > config_num(&s->prog->config, max_bpf_progs))
 		sema_error(s, (struct span){ 0, 0 }, E_TOO_MANY_PROGRAMS,
@@ -203,8 +232,12 @@ void probe_build(struct sema *s, struct sprobe *sp)
 	const struct ast_clause *c = sp->clause;
 	struct tprobe *p = sp->probe;
 	struct scope scope;
+	bool is_absent;
 
 	reset(sp);
+	if (sp->left_out)
+		return;
+	s->absent = sp->absent;
 	s->sp = sp;
 	s->scope = NULL;
 	s->frame = NULL;
@@ -212,7 +245,10 @@ void probe_build(struct sema *s, struct sprobe *sp)
 	scope_enter(s, &scope);
 	if (c->predicate)
 		p->predicate = texpr_condition(s, c->predicate);
+	is_absent = p->predicate && exists_here(p->predicate) == 0;
+	s->absent += is_absent;
 	tstmt_list(s, &c->body, &p->body);
+	s->absent -= is_absent;
 	scope_leave(s);
 	if (p->predicate && texpr_is_const(p->predicate)) {
 		if (!p->predicate->value)
@@ -220,4 +256,28 @@ void probe_build(struct sema *s, struct sprobe *sp)
 		p->predicate = NULL;
 	}
 	s->sp = NULL;
+}
+
+static bool is_left(const struct sema *s, uint32_t clause)
+{
+	for (size_t i = 0; i < s->probes.n; i++)
+		if (s->probes.v[i]->probe->clause == clause &&
+		    !s->probes.v[i]->left_out)
+			return true;
+	return false;
+}
+
+void probe_check_left(struct sema *s)
+{
+	for (size_t i = 0; i < s->probes.n; i++) {
+		const struct sprobe *sp = s->probes.v[i];
+
+		if (!sp->left_out || is_left(s, sp->probe->clause))
+			continue;
+		sema_error(s, sp->clause->span, E_NO_PROBE,
+			   "none of the probes of this clause exists");
+		sema_note(s, sp->probe->attach.v[0]->span, "what '%s' has is "
+			  "known only where it exists",
+			  sp->probe->attach.v[0]->full);
+	}
 }

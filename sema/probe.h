@@ -12,5 +12,10 @@
 void probe_collect(struct sema *s);
 /* Builds predicate and body of one of them anew. */
 void probe_build(struct sema *s, struct sprobe *sp);
+/*
+ * A clause of which nothing is left, because what its optional probes have is
+ * known only to kernels that have them, is an error.
+ */
+void probe_check_left(struct sema *s);
 
 #endif

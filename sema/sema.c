@@ -124,11 +124,13 @@ struct tprog *sema_check(struct arena *a, struct diags *d,
 	settle_variables(&s);
 	if (!s.changed)
 		build_all(&s);
+	probe_check_left(&s);
 	param_finish(&s);
 	map_finish(&s);
 	if (d->nerrors == errors)
 		check_any(&s);
 	for (size_t i = 0; i < s.probes.n; i++)
-		vec_push(a, &s.prog->probes, s.probes.v[i]->probe);
+		if (!s.probes.v[i]->left_out)
+			vec_push(a, &s.prog->probes, s.probes.v[i]->probe);
 	return d->nerrors > errors ? NULL : s.prog;
 }

@@ -24,6 +24,8 @@ struct sema_options {
 	bool pid_filter;
 	bool no_warnings;
 	bool for_test, for_bench;	/* keep only test:/bench: with the rest */
+	bool for_check;			/* say what this kernel lacks, also
+					   where the load would say it */
 	const char *pid_path;		/* -p: executable, for probes without
 					   a target; NULL */
 	const struct config *config;	/* environment already applied */

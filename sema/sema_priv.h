@@ -55,6 +55,8 @@ struct sprobe {
 	struct tprobe *probe;
 	const struct ast_clause *clause;
 	VEC(struct svar *) slots;	/* lasting: of all rounds */
+	bool absent;		/* no attach point of it is there on this kernel */
+	bool left_out;		/* and without one it cannot be built; lasting */
 };
 
 /* A --name=value of getopt(). */
@@ -97,6 +99,8 @@ struct sema {
 	bool final;			/* diagnostics are shown */
 	unsigned int dead;		/* inside branches that are dropped:
 					   fail() and the like say nothing */
+	unsigned int absent;		/* inside branches that exists() closes
+					   on this kernel, see exists.h */
 };
 
 /* An enumerator of the script's own. */

@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "sema/assign.h"
 #include "sema/ctypes.h"
+#include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/loop.h"
 #include "sema/scope.h"
@@ -117,12 +118,18 @@ static void expression(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	stmt_of(s, e, out);
 }
 
-/* A branch; one that is known not to be taken is only looked through. */
-static void branch(struct sema *s, const ast_stmts *body, bool is_dead,
-		   tstmts *out)
+/* The branch for condition c being `when`; one that is known not to be taken is
+ * only looked through. */
+static void branch(struct sema *s, const ast_stmts *body,
+		   const struct texpr *c, bool when, tstmts *out)
 {
+	bool is_dead = texpr_is_const(c) && !c->value == when;
+	bool is_absent = exists_here(c) == !when;
+
 	s->dead += is_dead;
+	s->absent += is_absent;
 	block(s, body, out);
+	s->absent -= is_absent;
 	s->dead -= is_dead;
 }
 
@@ -151,8 +158,8 @@ static void if_else(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	bool is_known = texpr_is_const(c);
 
 	t->a = c;
-	branch(s, &st->body, is_known && !c->value, &t->body);
-	branch(s, &st->else_body, is_known && c->value, &t->else_body);
+	branch(s, &st->body, c, true, &t->body);
+	branch(s, &st->else_body, c, false, &t->else_body);
 	if (!is_known) {
 		add(s, out, t);
 		return;

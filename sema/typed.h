@@ -103,8 +103,13 @@ enum texpr_op {
 			   (PC_USDT), converted to e->type */
 	X_RETVAL,	/* pt_regs return value, or the call's, converted to e->type. For
 			   fexit sema makes X_CTXARG */
-	X_RESOLVED	/* uint64 or pointer found at load: resolve index into
+	X_RESOLVED,	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */
+	X_EXISTS	/* bool known at load, `text` what is asked for; value
+			   is the answer here. a: an X_MEMBER, whose chain of
+			   members is asked for and whose place is not
+			   evaluated; or an X_RESOLVED; or NULL: the type
+			   `asked` */
 };
 
 struct texpr {
@@ -123,6 +128,7 @@ struct texpr {
 	enum binary_op bop;
 	enum builtin bi;
 	const struct cmember *member;
+	const struct ctype *asked;
 	uint32_t bit_offset;
 	uint32_t index;
 	bool is_inc, is_prefix;
@@ -175,6 +181,7 @@ struct tattach {
 	uint32_t mode;		/* watchpoint: 1 r, 2 w, 4 x */
 	bool wildcard;		/* target, name or ns has '*' */
 	bool optional;
+	bool absent;		/* optional, and not there on this kernel */
 	bool demangle;		/* uprobe ...:cpp:"name" */
 	bool unsafe;		/* needs --unsafe */
 };
@@ -183,6 +190,7 @@ struct tprobe {
 	VEC(struct tattach *) attach;	/* same program serves all of them */
 	enum probe_type type;		/* of all of them */
 	struct span span;
+	uint32_t clause;	/* its number in the script */
 	const struct ctype *args;	/* tracepoint record's struct, or NULL */
 	struct texpr *predicate;	/* bool, or NULL */
 	tstmts body;
@@ -191,13 +199,19 @@ struct tprobe {
 };
 
 /* A value that is found at load time and put in .rodata. */
-enum tresolve_kind { TR_KADDR, TR_CGROUPID, TR_UADDR, TR_PERCPU_KADDR };
+enum tresolve_kind {
+	TR_KADDR, TR_CGROUPID, TR_UADDR, TR_PERCPU_KADDR,
+	TR_PROBE,	/* 1 if `attach` exists */
+	TR_HELPER	/* 1 if programs of type `probe` may call helper `name` */
+};
 
 struct tresolve {
 	enum tresolve_kind kind;
 	const char *name;	/* symbol or path */
 	const char *target;	/* UADDR: binary */
 	struct span span;
+	const struct tattach *attach;
+	enum probe_type probe;
 };
 
 struct tprog {

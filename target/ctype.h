@@ -44,6 +44,8 @@ struct cmember {
 	 * then the data's type (char[] or an array), not the word's.
 	 */
 	bool data_loc, rel_loc;
+	/* Not one of this kernel's: what it is, is known when it is loaded. */
+	bool is_foreign;
 };
 
 struct cenumerator {
