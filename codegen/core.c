@@ -229,5 +229,5 @@ val cg_core_has_type(struct cg *cg, const struct ctype *c)
 	cg_plan_core(cg, c);
 	call = intrinsic(cg, name, NULL, 0, args, 2);
 	mark_access(cg, call, di);
-	return call;
+	return LLVMBuildZExt(cg->b, call, cg->i64, "");
 }

@@ -252,7 +252,10 @@ static void test_tracepoint(void)
 	bad("t:sched:nothing_*", "no tracepoint matches 'sched:nothing_*'");
 	is("t:sched:sched_sw*", "tracepoint:sched:sched_sw*");
 	CU_ASSERT(first()->wildcard);
-	is("t:sched:sched_nothing?,begin", "begin");
+	is("t:sched:sched_nothing?", "tracepoint:sched:sched_nothing");
+	CU_ASSERT(first()->optional && first()->absent);
+	is("t:sched:sched_switch?", "tracepoint:sched:sched_switch");
+	CU_ASSERT(first()->optional && !first()->absent);
 }
 
 /* missing_probes: 1 is warn, 2 is ignore. */
