@@ -39,10 +39,11 @@ static bool on_name(void *arg, const char *name)
 }
 
 /* "func" or "func [module]" */
-static bool on_traceable(void *arg, const char *line)
+static bool on_traceable(void *arg, const char *line, uint64_t addr)
 {
 	char name[256];
 
+	(void)addr;
 	if (sscanf(line, "%255s", name) == 1)
 		print_line(arg, name);
 	return true;

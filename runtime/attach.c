@@ -87,6 +87,14 @@ struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 	return &t->probes.v[t->probes.n - 1];
 }
 
+struct probe *attach_repeat(struct attacher *t)
+{
+	struct probe p = t->probes.v[t->probes.n - 1];
+
+	vec_push(t->arena, &t->probes, p);
+	return &t->probes.v[t->probes.n - 1];
+}
+
 /* An attach point that does not exist here: reports what the rules want. */
 static void missing(struct attacher *t, const struct plan_attach *at)
 {
@@ -214,11 +222,11 @@ void attacher_set_object(struct attacher *t, struct bpf_object *object)
 		t->usdt_fd = bpf_map__fd(usdt);
 }
 
-/* The probe's place among its program's: batches are attached with the first. */
+/* Of its attach point: a batch is attached with the first. */
 static bool is_first(const struct attacher *t, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (!strcmp(t->probes.v[k].at->prog, t->probes.v[i].at->prog))
+		if (t->probes.v[k].at == t->probes.v[i].at)
 			return false;
 	return true;
 }

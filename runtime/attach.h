@@ -45,6 +45,7 @@ struct probe {
 	const struct usdt_location *usdt;
 	bool batch;		/* attached with its program's others */
 	uint32_t btf_id;	/* fentry, fexit, iter: of the function */
+	uint64_t address;	/* kprobe: of the function; 0: by name */
 };
 
 struct attacher {
@@ -92,6 +93,9 @@ const char *attach_name(const struct attacher *t, uint32_t id);
  */
 struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 			 const char *full);
+
+/* Another place of the probe that was added last. */
+struct probe *attach_repeat(struct attacher *t);
 
 /* Adds an E_ATTACH error for a probe: "cannot attach FULL: why". Returns err. */
 int attach_error(struct attacher *t, const struct probe *p, int err,

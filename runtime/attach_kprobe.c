@@ -3,7 +3,8 @@
  * attach_kprobe: `kprobe[:MODULE]:FUNCTION[+OFFSET]` and kretprobe, through
  * the kprobe PMU.
  *
- * "kprobe:0xADDRESS" has an address and no name.
+ * "kprobe:0xADDRESS" has an address and no name; functions that share their
+ * name have both.
  */
 #include "runtime/attach.h"
 
@@ -13,60 +14,18 @@
 #include <string.h>
 
 #include "runtime/cpus.h"
-#include "base/glob.h"
+#include "runtime/kfuncs.h"
 
 #define PMU "/sys/bus/event_source/devices/kprobe"
 
-struct search {
-	struct attacher *t;
-	const struct plan_attach *at;
-};
-
-/* A target_each_traceable() line: "func" or "func [module]". */
-static bool matches(const struct plan_attach *at, const char *line,
-		    size_t *ret_len)
+/* Why the kernel does not let a probe be there, as far as can be found out. */
+static const char *why_not(struct attacher *t, const struct probe *p)
 {
-	char func[256], module[64] = "";
-	int len = 0;
-
-	if (sscanf(line, "%255s%n [%63[^]]", func, &len, module) < 1)
-		return false;
-	*ret_len = (size_t)len;
-	if (at->target && *at->target && !glob_match(at->target, module) &&
-	    (*module || !glob_match(at->target, "vmlinux")))
-		return false;
-	return glob_match(at->name, func);
-}
-
-static bool add_match(void *arg, const char *line)
-{
-	struct search *s = arg;
-	struct arena *a = s->t->arena;
-	const char *name;
-	size_t len;
-
-	if (!matches(s->at, line, &len))
-		return true;
-	name = arena_strndup(a, line, len);
-	attach_add(s->t, s->at,
-		   arena_printf(a, "%s:%s", probe_table[s->at->type].name,
-				name))->name = name;
-	return true;
-}
-
-/*
- * An exact name is looked up among the symbols, not in the long list of
- * traceable functions: the attaching itself tells if it cannot be probed.
- */
-static int expand(struct attacher *t, const struct plan_attach *at)
-{
-	struct search s = { t, at };
-
-	if (at->wildcard)
-		target_each_traceable(t->target, add_match, &s);
-	else if (!at->name || !*at->name || target_kaddr(t->target, at->name))
-		attach_add(t, at, NULL);
-	return 0;
+	if (p->offset)
+		return "the kernel lets no probe be there; it must be where an instruction begins (see objdump -d)";
+	if (p->name && *p->name && !target_is_traceable(t->target, p->name))
+		return "the kernel lets nothing trace that function (it is not in available_filter_functions)";
+	return "the kernel does not allow a probe there";
 }
 
 static int explain(struct attacher *t, const struct probe *p, int err)
@@ -75,8 +34,7 @@ static int explain(struct attacher *t, const struct probe *p, int err)
 		return attach_error(t, p, err,
 				    "the kernel has no such function");
 	if (err == -EINVAL || err == -EILSEQ || err == -EADDRINUSE)
-		return attach_error(t, p, err,
-				    "the kernel does not allow a probe there");
+		return attach_error(t, p, err, "%s", why_not(t, p));
 	if (err == -EPERM)
 		return attach_error(t, p, err, "not permitted");
 	return err;
@@ -101,16 +59,16 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 			"this kernel was built without kprobes (CONFIG_KPROBE_EVENTS)");
 	attr.type = (uint32_t)type;
 	/* "module:function" narrows it to that module */
-	if (name && *name && p->target && *p->target && !p->at->wildcard)
+	if (p->target && *p->target && !p->at->wildcard)
 		name = arena_printf(t->arena, "%s:%s", p->target, name);
-	if (name && *name) {
+	if (p->address) {
+		attr.kprobe_addr = p->address + p->offset;
+	} else {
 		attr.kprobe_func = (uintptr_t)name;
 		attr.probe_offset = p->offset;
-	} else {
-		attr.kprobe_addr = p->at->address;
 	}
 	return explain(t, p, attach_perf(t, p, &attr, -1, cpus_first(),
 					 prog_fd, 0));
 }
 
-const struct attach_family attach_kprobe_family = { expand, attach };
+const struct attach_family attach_kprobe_family = { kfuncs_expand, attach };

@@ -6,8 +6,10 @@
 #include "runtime/attach.h"
 
 #include <bpf/bpf.h>
+#include <errno.h>
 
 #include "lang/abi.h"
+#include "runtime/kfuncs.h"
 
 static int expand(struct attacher *t, const struct plan_attach *at)
 {
@@ -16,8 +18,11 @@ static int expand(struct attacher *t, const struct plan_attach *at)
 		target_func(t->target, at->target && *at->target ? at->target :
 				       NULL, at->name);
 
-	if (found)
-		attach_add(t, at, NULL);
+	if (!found)
+		return 0;
+	if (at->type != P_ITER && kfuncs_refuse(t, at))
+		return -EPERM;
+	attach_add(t, at, NULL);
 	return 0;
 }
 

@@ -117,8 +117,9 @@ void batch_choose(struct attacher *t)
 struct batch {
 	const struct probe *first;
 	const char **names;
-	uint64_t *offsets, *cookies;
+	uint64_t *offsets, *cookies, *addrs;
 	uint32_t n;
+	bool placed;		/* all addresses are known */
 };
 
 static int gather(const struct attacher *t, struct batch *b)
@@ -128,15 +129,19 @@ static int gather(const struct attacher *t, struct batch *b)
 	b->names = calloc(max, sizeof(*b->names));
 	b->offsets = calloc(max, sizeof(*b->offsets));
 	b->cookies = calloc(max, sizeof(*b->cookies));
-	if (!b->names || !b->offsets || !b->cookies)
+	b->addrs = calloc(max, sizeof(*b->addrs));
+	if (!b->names || !b->offsets || !b->cookies || !b->addrs)
 		return -ENOMEM;
+	b->placed = true;
 	for (size_t i = 0; i < max; i++) {
 		const struct probe *p = &t->probes.v[i];
 
-		if (!same_program(p, b->first))
+		if (p->at != b->first->at)
 			continue;
 		b->names[b->n] = p->name;
 		b->offsets[b->n] = p->offset;
+		b->addrs[b->n] = p->address;
+		b->placed &= p->address != 0;
 		b->cookies[b->n++] = AWL_COOKIE(p->id, 0);
 	}
 	return 0;
@@ -145,10 +150,14 @@ static int gather(const struct attacher *t, struct batch *b)
 static int link_kprobes(const struct batch *b, int prog_fd)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts,
-		    .kprobe_multi.syms = b->names,
 		    .kprobe_multi.cookies = (const __u64 *)b->cookies,
 		    .kprobe_multi.cnt = b->n);
 
+	/* The kernel seeks names in all its symbols, and each but once. */
+	if (b->placed)
+		opts.kprobe_multi.addrs = (const unsigned long *)b->addrs;
+	else
+		opts.kprobe_multi.syms = b->names;
 	if (b->first->at->type == P_KRETPROBE)
 		opts.kprobe_multi.flags = BPF_F_KPROBE_MULTI_RETURN;
 	return bpf_link_create(prog_fd, 0, BPF_TRACE_KPROBE_MULTI, &opts);
@@ -179,5 +188,6 @@ int batch_attach(struct attacher *t, size_t i, int prog_fd)
 	free(b.names);
 	free(b.offsets);
 	free(b.cookies);
+	free(b.addrs);
 	return fd < 0 ? fd : links_add(&t->links, -1, fd);
 }

@@ -20,7 +20,8 @@ void batch_choose(struct attacher *t);
 int batch_attach_type(enum probe_type type);
 
 /*
- * Attaches all probes of the program of probe i, which is the program's first.
+ * Attaches all probes of the attach point of probe i, which is its first: what
+ * two wildcards both match, fires for each of them.
  * 0 or -errno.
  */
 int batch_attach(struct attacher *t, size_t i, int prog_fd);

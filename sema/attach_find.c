@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/glob.h"
+#include "lang/hazards.h"
 #include "lang/syscalls.h"
 
 struct search {
@@ -100,13 +101,14 @@ static void find_syscalls(struct search *s)
 }
 
 /* "func" or "func [module]" */
-static bool on_traceable(void *arg, const char *entry)
+static bool on_traceable(void *arg, const char *entry, uint64_t addr)
 {
 	struct search *s = arg;
 	size_t n = strcspn(entry, " \t");
 	const char *name = arena_strndup(s->arena, entry, n);
 	const char *open = strchr(entry + n, '['), *module = NULL;
 
+	(void)addr;
 	if (open)
 		module = arena_strndup(s->arena, open + 1,
 				       strcspn(open + 1, "]"));
@@ -459,6 +461,41 @@ static void add_one(struct arena *a, const struct tattach *w,
 	vec_push(a, ret, t);
 }
 
+/* Typed probes may nest, so that one in what they run themselves can hang. */
+static bool drop_hazards(struct arena *a, struct diags *d,
+			 const struct attach_options *opts,
+			 const struct tattach *w, candidate_list *list)
+{
+	const char *first = NULL;
+	size_t n = 0, all = list->n;
+
+	if (opts->unsafe || (w->type != P_FENTRY && w->type != P_FEXIT))
+		return true;
+	if (!strcmp(w->name, "*") && (!w->target || *w->target == '*')) {
+		diag_error(d, w->span, E_DANGER,
+			   "%s is every function of the kernel, those included that run the probes",
+			   w->full);
+		diag_help(d, "choose some, as in %s:vfs_*",
+			  probe_table[w->type].name);
+		return false;
+	}
+	for (size_t i = 0; i < list->n; i++) {
+		if (!hazard_in(w->type, list->v[i].name))
+			list->v[n++] = list->v[i];
+		else if (!first)
+			first = list->v[i].name;
+	}
+	list->n = n;
+	if (!first)
+		return true;
+	diag_warning(d, w->span, W_DANGER,
+		     "%s leaves out what probes themselves need: '%s'%s",
+		     w->full, first, all - n == 1 ? "" :
+		     arena_printf(a, " and %zu more", all - n - 1));
+	diag_help(d, "--unsafe leaves out none");
+	return n;
+}
+
 bool attach_expand(struct arena *a, struct diags *d, struct target *t,
 		   const struct attach_options *opts, struct tattach *w,
 		   attach_list *ret)
@@ -478,14 +515,18 @@ bool attach_expand(struct arena *a, struct diags *d, struct target *t,
 			   w->full, why ? ": " : "", why ? why : "");
 		return false;
 	}
+	if (!drop_hazards(a, d, opts, w, &list))
+		return false;
 	qsort(list.v, list.n, sizeof(*list.v), compare);
 	for (size_t i = 0; i < list.n; i++)	/* a USDT probe is in places */
 		if (!i || compare(&list.v[n - 1], &list.v[i]))
 			list.v[n++] = list.v[i];
 	if (n > max) {
 		diag_error(d, w->span, E_TOO_MANY_PROBES,
-			   "%s matches %zu probes, more than max_probes (%llu)",
+			   "%s matches %zu probes, more than max_probes = %llu",
 			   w->full, n, (unsigned long long)max);
+		diag_help(d, "narrow the wildcard, or set `config = { max_probes=%zu }`",
+			  n);
 		return false;
 	}
 	for (size_t i = 0; i < n; i++)

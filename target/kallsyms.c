@@ -209,6 +209,50 @@ static uint64_t search_file(struct target *t, const char *symbol)
 	return found ? addr : 0;
 }
 
+static bool is_code(char type)
+{
+	return strchr("tTwW", type);
+}
+
+/* The line's symbol, cut out of it; false: it is not of code, or hidden. */
+static bool cut_code(char *line, const char *want, size_t want_len,
+		     struct ksymbol *ret)
+{
+	const char *name;
+	char *module, type;
+	size_t len;
+
+	name = cut_line(line, &ret->addr, &type, &len);
+	if (!name || !is_code(type) || !ret->addr ||
+	    (want && (len != want_len || memcmp(name, want, len))))
+		return false;
+	module = strchr(name + len, '[');
+	if (module)
+		module[1 + strcspn(module + 1, "]")] = '\0';
+	ret->module = module ? module + 1 : "";
+	ret->name = name;
+	line[name - line + (ptrdiff_t)len] = '\0';
+	return true;
+}
+
+void target_each_code(struct target *t, const char *name,
+		      target_ksymbol_fn fn, void *arg)
+{
+	FILE *f = fopen(KALLSYMS, "re");
+	size_t cap = 0, len = name ? strlen(name) : 0;
+	struct ksymbol s;
+	char *line = NULL;
+	bool more = true;
+
+	explain(t, false, f ? 0 : errno);
+	while (f && more && getline(&line, &cap, f) > 0)
+		if (cut_code(line, name, len, &s))
+			more = fn(arg, &s);
+	if (f)
+		fclose(f);
+	free(line);
+}
+
 uint64_t target_kaddr(struct target *t, const char *symbol)
 {
 	struct kallsyms *k = t->kallsyms;

@@ -86,13 +86,31 @@ bool target_has_syscall(struct target *t, const char *name);
 /* The id that perf_event_open wants; -1: none. */
 int target_tracepoint_id(struct target *t, const char *subsys,
 			 const char *event);
-/* Functions that kprobes may use: "func" or "func [module]". */
-void target_each_traceable(struct target *t, target_name_fn fn, void *arg);
+/*
+ * Functions that kprobes may use, sorted by name: "func" or "func [module]".
+ * addr is 0 where the kernel does not tell it (before Linux 6.5); a name that
+ * several functions share comes as often.
+ */
+typedef bool (*target_traceable_fn)(void *arg, const char *entry,
+				    uint64_t addr);
+void target_each_traceable(struct target *t, target_traceable_fn fn,
+			   void *arg);
 bool target_is_traceable(struct target *t, const char *func);
+/* The kernel's list of functions that no kprobe may be in has it. */
+bool target_is_blacklisted(struct target *t, const char *func);
 
 /* -- kernel symbols (kallsyms.c) -------------------------------------------- */
 
 uint64_t target_kaddr(struct target *t, const char *symbol);	/* 0: none */
+struct ksymbol {
+	const char *name, *module;	/* "" for the kernel itself */
+	uint64_t addr;
+};
+
+/* Each symbol of code; only those called `name` unless that is NULL. */
+typedef bool (*target_ksymbol_fn)(void *arg, const struct ksymbol *s);
+void target_each_code(struct target *t, const char *name,
+		      target_ksymbol_fn fn, void *arg);
 /* Symbol that covers addr; *ret_off is the distance; module "" for vmlinux. */
 const char *target_ksym(struct target *t, uint64_t addr, uint64_t *ret_off,
 			const char **ret_module);

@@ -18,6 +18,7 @@
 
 #define BLACKLIST "/sys/kernel/debug/kprobes/blacklist"
 #define KPROBE_PMU "/sys/bus/event_source/devices/kprobe"
+#define ADDR_LEN 17		/* "ffffffff81000000 " */
 
 struct traceable {
 	struct buf text, banned_text;	/* the files, lines cut by NULs */
@@ -26,6 +27,8 @@ struct traceable {
 	const char **banned;		/* sorted names */
 	size_t nbanned;
 	bool listed;			/* ftrace has a list */
+	bool with_addrs;		/* it stands before each name */
+	bool loaded, banned_read;
 	const char *why;
 };
 
@@ -53,12 +56,23 @@ static bool has_name(const char **v, size_t n, const char *name)
 	return n && bsearch(&name, v, n, sizeof(*v), compare);
 }
 
-/* Cuts text in lines, each beginning after its last tab; sorts them. */
-static const char **sorted_lines(struct buf *text, size_t *ret_n)
+/* Where a line's name begins: in the list with addresses behind these. */
+static const char *line_name(const char *s, bool with_addrs)
+{
+	const char *tab = strrchr(s, '\t');
+
+	if (with_addrs && strlen(s) > ADDR_LEN)
+		return s + ADDR_LEN;
+	return tab && tab[1] != '[' ? tab + 1 : s;
+}
+
+/* Cuts text in lines, each beginning at its name; sorts them. */
+static const char **sorted_lines(struct buf *text, bool with_addrs,
+				 size_t *ret_n)
 {
 	size_t lines = 1, n = 0;
 	const char **v;
-	char *s, *tab, *save = NULL;
+	char *s, *save = NULL;
 
 	for (s = text->s; *s; s++)
 		lines += *s == '\n';
@@ -66,10 +80,8 @@ static const char **sorted_lines(struct buf *text, size_t *ret_n)
 	if (!v)
 		out_of_memory();
 	for (s = strtok_r(text->s, "\n", &save); s;
-	     s = strtok_r(NULL, "\n", &save)) {
-		tab = strrchr(s, '\t');
-		v[n++] = tab && tab[1] != '[' ? tab + 1 : s;
-	}
+	     s = strtok_r(NULL, "\n", &save))
+		v[n++] = line_name(s, with_addrs);
 	qsort(v, n, sizeof(*v), compare);
 	*ret_n = n;
 	return v;
@@ -105,40 +117,72 @@ static void explain(struct target *t, struct traceable *f, const char *path,
 	f->why = t->why;
 }
 
-static struct traceable *load(struct target *t)
+static struct traceable *handle(struct target *t)
+{
+	if (t->traceable)
+		return t->traceable;
+	t->traceable = calloc(1, sizeof(*t->traceable));
+	if (!t->traceable)
+		out_of_memory();
+	buf_init(&t->traceable->text);
+	buf_init(&t->traceable->banned_text);
+	return t->traceable;
+}
+
+static void load_banned(struct traceable *f)
+{
+	if (f->banned_read)
+		return;
+	f->banned_read = true;
+	target_read_file(BLACKLIST, &f->banned_text);
+	f->banned = sorted_lines(&f->banned_text, false, &f->nbanned);
+}
+
+/* The list with addresses, which is newer, or that without. 0 or -errno. */
+static int read_list(struct traceable *f, const char *path)
+{
+	char with_addrs[PATH_MAX];
+	int r;
+
+	snprintf(with_addrs, sizeof(with_addrs), "%s_addrs", path);
+	r = target_read_file(with_addrs, &f->text);
+	f->with_addrs = !r && f->text.n;
+	if (f->with_addrs)
+		return 0;
+	buf_clear(&f->text);
+	return target_read_file(path, &f->text);
+}
+
+static void load(struct target *t, struct traceable *f)
 {
 	const char *dir = target_tracefs(t);
-	struct traceable *f = calloc(1, sizeof(*f));
-	char path[PATH_MAX];
+	char path[PATH_MAX - 8];
 	int r = -ENOENT;
 
-	if (!f)
-		out_of_memory();
-	buf_init(&f->text);
-	buf_init(&f->banned_text);
 	f->why = t->why;
 	snprintf(path, sizeof(path), "%s/available_filter_functions",
 		 dir ? dir : "");
 	if (dir)
-		r = target_read_file(path, &f->text);
+		r = read_list(f, path);
 	f->listed = !r && f->text.n;
 	if (f->listed) {
-		target_read_file(BLACKLIST, &f->banned_text);
-		f->banned = sorted_lines(&f->banned_text, &f->nbanned);
-		f->funcs = sorted_lines(&f->text, &f->nfuncs);
+		load_banned(f);
+		f->funcs = sorted_lines(&f->text, f->with_addrs, &f->nfuncs);
 		drop_banned(f);
 	} else {
 		explain(t, f, dir ? path : NULL, r);
 	}
-	return f;
 }
 
 static struct traceable *traceable(struct target *t)
 {
-	if (!t->traceable)
-		t->traceable = load(t);
-	t->why = t->traceable->why;
-	return t->traceable;
+	struct traceable *f = handle(t);
+
+	if (!f->loaded)
+		load(t, f);
+	f->loaded = true;
+	t->why = f->why;
+	return f;
 }
 
 void traceable_close(struct target *t)
@@ -154,17 +198,34 @@ void traceable_close(struct target *t)
 	free(f);
 }
 
-void target_each_traceable(struct target *t, target_name_fn fn, void *arg)
+struct unplaced {
+	target_traceable_fn fn;
+	void *arg;
+};
+
+static bool on_func(void *arg, const char *name)
+{
+	const struct unplaced *u = arg;
+
+	return u->fn(u->arg, name, 0);
+}
+
+void target_each_traceable(struct target *t, target_traceable_fn fn, void *arg)
 {
 	struct traceable *f = traceable(t);
+	struct unplaced u = { fn, arg };
+	uint64_t addr = 0;
 
 	if (!f->listed && !access(KPROBE_PMU, F_OK)) {
-		target_each_func(t, fn, arg);
+		target_each_func(t, on_func, &u);
 		return;
 	}
-	for (size_t i = 0; i < f->nfuncs; i++)
-		if (!fn(arg, f->funcs[i]))
+	for (size_t i = 0; i < f->nfuncs; i++) {
+		if (f->with_addrs)
+			addr = strtoull(f->funcs[i] - ADDR_LEN, NULL, 16);
+		if (!fn(arg, f->funcs[i], addr))
 			return;
+	}
 }
 
 bool target_is_traceable(struct target *t, const char *func)
@@ -174,4 +235,12 @@ bool target_is_traceable(struct target *t, const char *func)
 	if (!f->listed && !access(KPROBE_PMU, F_OK))
 		return target_func(t, NULL, func);
 	return has_name(f->funcs, f->nfuncs, func);
+}
+
+bool target_is_blacklisted(struct target *t, const char *func)
+{
+	struct traceable *f = handle(t);
+
+	load_banned(f);
+	return has_name(f->banned, f->nbanned, func);
 }

@@ -2,6 +2,7 @@
 /* The tables: names are found, rows are complete, config values are read. */
 #include "lang/builtins.h"
 #include "lang/config.h"
+#include "lang/hazards.h"
 #include "lang/probes.h"
 #include "tests/unit.h"
 
@@ -41,6 +42,16 @@ static void rows_are_complete(void)
 		CU_ASSERT_EQUAL(builtin_find(b->name), i);
 	}
 	CU_ASSERT_EQUAL(builtin_find("nosuch"), -1);
+}
+
+static void hazards(void)
+{
+	CU_ASSERT_PTR_NULL(hazard_in(P_KPROBE, "vfs_read"));
+	CU_ASSERT_PTR_NULL(hazard_in(P_FENTRY, "vfs_read"));
+	CU_ASSERT_PTR_NOT_NULL(hazard_in(P_KPROBE, "bpf_ringbuf_submit"));
+	CU_ASSERT_PTR_NOT_NULL(hazard_in(P_FEXIT, "bpf_ringbuf_submit"));
+	CU_ASSERT_PTR_NULL(hazard_in(P_KRETPROBE, "_raw_spin_lock"));
+	CU_ASSERT_PTR_NOT_NULL(hazard_in(P_FENTRY, "_raw_spin_lock"));
 }
 
 static void config_names(void)
@@ -96,6 +107,7 @@ static void config_environment(void)
 int main(void)
 {
 	static const CU_TestInfo tests[] = {
+		{ "what is dangerous to probe, and more of it with types", hazards },
 		{ "probes are found by full and short names", probes_by_name },
 		{ "u is uprobe and U is usdt", usdt_and_uprobe },
 		{ "every row is complete, every builtin found",

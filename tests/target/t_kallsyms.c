@@ -57,11 +57,31 @@ static void test_nothing(void)
 	check_text(module, "unchanged");
 }
 
+static bool take_code(void *arg, const struct ksymbol *s)
+{
+	*(struct ksymbol *)arg = *s;
+	CU_ASSERT_STRING_EQUAL(s->name, "vfs_read");
+	CU_ASSERT_STRING_EQUAL(s->module, "");
+	return true;
+}
+
+static void test_code(void)
+{
+	struct ksymbol s = { 0 };
+
+	target_each_code(t, "vfs_read", take_code, &s);
+	CU_ASSERT_EQUAL(s.addr, target_kaddr(t, "vfs_read"));
+	s.addr = 0;
+	target_each_code(t, "linux_banner", take_code, &s);
+	CU_ASSERT_EQUAL(s.addr, 0);
+}
+
 int main(void)
 {
 	static const struct check tests[] = {
 		{ "a symbol's address leads back to it", test_round_trip },
 		{ "what is no kernel symbol has no name", test_nothing },
+		{ "functions by name, and no data", test_code },
 	};
 	int r;
 

@@ -165,6 +165,16 @@ static bool join(void *arg, const char *name)
 	return true;
 }
 
+/* The address before each name, unless it is not known. */
+static bool join_placed(void *arg, const char *entry, uint64_t addr)
+{
+	char *s = arg;
+
+	if (addr)
+		sprintf(s + strlen(s), "%jx ", (uintmax_t)addr);
+	return join(arg, entry);
+}
+
 static bool stop(void *arg, const char *name)
 {
 	join(arg, name);
@@ -186,13 +196,34 @@ static void test_traceable(void)
 {
 	char got[512] = "";
 
-	target_each_traceable(t, join, got);
+	target_each_traceable(t, join_placed, got);
 	check_text(got, "nf_hook [nf_tables] vfs_read vfs_readv ");
 	CU_ASSERT_TRUE(target_is_traceable(t, "nf_hook"));
 	CU_ASSERT_TRUE(target_is_traceable(t, "vfs_read"));
 	CU_ASSERT_FALSE(target_is_traceable(t, "vfs_rea"));
 	CU_ASSERT_FALSE(target_is_traceable(t, "__ftrace_invalid_address"
 					    "___64"));
+}
+
+/* Newer kernels say where each is; then that list is taken. */
+static void test_traceable_addrs(void)
+{
+	char got[512] = "", path[64];
+	struct target *newer;
+
+	put("newer", "available_filter_functions",
+	    "show\nshow\nnf_hook [nf_tables]\n");
+	put("newer", "available_filter_functions_addrs",
+	    "ffffffff81000044 show\nffffffff81000014 show\n"
+	    "ffffffffc0000004 nf_hook [nf_tables]\n");
+	snprintf(path, sizeof(path), "%s/newer", root);
+	newer = target_open(&(struct target_options){ .tracefs = path });
+	target_each_traceable(newer, join_placed, got);
+	check_text(got, "ffffffffc0000004 nf_hook [nf_tables] ffffffff81000044 show ffffffff81000014 show ");
+	CU_ASSERT_TRUE(target_is_traceable(newer, "show"));
+	CU_ASSERT_TRUE(target_is_traceable(newer, "nf_hook"));
+	CU_ASSERT_FALSE(target_is_traceable(newer, "sho"));
+	target_close(newer);
 }
 
 /* Each real record: fields lie inside it and have a type. */
@@ -249,6 +280,7 @@ int main(void)
 		{ "absent and malformed events are no events", test_absent },
 		{ "events are listed in order", test_list },
 		{ "traceable functions are ftrace's list", test_traceable },
+		{ "with addresses where ftrace lists them", test_traceable_addrs },
 		{ "every event of this kernel is sound", test_real },
 	};
 	struct target_options o = { .tracefs = root };
