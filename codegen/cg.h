@@ -66,6 +66,8 @@ struct cg_var {
 	uint32_t offset;	/* in scratch */
 };
 
+struct cg_area;
+
 struct cg_site_key {
 	enum plan_site_kind kind;
 	struct span span;
@@ -104,6 +106,8 @@ struct cg {
 	uint32_t zeros;		/* offset of a run of zeros, and its length */
 	uint32_t zeros_len;
 	uint32_t bss_size;	/* of scalar maps */
+	uint32_t self_size;	/* of the variables self.NAME */
+	struct cg_area *self;	/* NULL: none */
 	val *maps;		/* by tmap index; NULL: in .bss */
 	uint32_t *map_bss;	/* offset of a .bss map's value */
 	val rings, ctl, stacks, usdt, scratch_map;
@@ -141,6 +145,8 @@ val cg_function(struct cg *cg, const char *name, const char *section,
 val cg_declare_map(struct cg *cg, const char *name, uint32_t type,
 		   uint32_t key_size, uint32_t value_size,
 		   uint64_t max_entries, uint32_t flags);
+/* Declares a map of task storage. */
+val cg_declare_storage(struct cg *cg, const char *name, uint32_t value_size);
 /* Address of bytes put in .rodata.awl, or of a field of awl_consts. */
 val cg_rodata_bytes(struct cg *cg, const void *p, size_t n);
 val cg_const_field(struct cg *cg, uint32_t offset, uint32_t size);

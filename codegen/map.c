@@ -12,12 +12,18 @@
 #include <string.h>
 
 #include "codegen/agg.h"
+#include "codegen/self.h"
 #include "codegen/walk.h"
 #include "lang/abi.h"
 
 static bool in_bss(const struct tmap *m)
 {
 	return !m->key && !type_is_agg(m->value);
+}
+
+static bool is_self(const struct tmap *m)
+{
+	return m->kind == TM_SELF;
 }
 
 static val bss_value(struct cg *cg, const struct tmap *m)
@@ -71,6 +77,8 @@ static uint32_t map_type(const struct tmap *m)
 		return BPF_MAP_TYPE_PERCPU_HASH;
 	case TM_PERCPU_LRU_HASH:
 		return BPF_MAP_TYPE_LRU_PERCPU_HASH;
+	case TM_SELF:
+		break;
 	}
 	BUG("map kind %d", m->kind);
 }
@@ -95,6 +103,11 @@ static void declare(struct cg *cg, const struct tmap *m)
 	uint32_t value = type_is_agg(m->value) ? cg_agg_size(m->value) : m->value->size;
 	uint32_t type;
 
+	if (is_self(m)) {
+		cg->map_bss[m->index] = cg->self_size;
+		cg->self_size += round8(value);
+		return;
+	}
 	if (in_bss(m)) {
 		cg->map_bss[m->index] = cg->bss_size;
 		cg->bss_size += round8(value) + 8;
@@ -126,6 +139,7 @@ void cg_maps_declare(struct cg *cg)
 	}
 	for (size_t i = 0; i < p->maps.n; i++)
 		declare(cg, p->maps.v[i]);
+	cg_self_declare(cg);
 }
 
 /* -- pieces ---------------------------------------------------------------------- */
@@ -133,7 +147,7 @@ void cg_maps_declare(struct cg *cg)
 uint32_t cg_map_site(struct cg *cg, enum plan_site_kind kind,
 		     const struct tmap *m, struct span span)
 {
-	return cg_site(cg, kind, span, (int32_t)m->index, NULL);
+	return cg_site(cg, kind, span, is_self(m) ? -1 : (int32_t)m->index, NULL);
 }
 
 val cg_map_key(struct cg *cg, const struct texpr *key, const struct tmap *m)
@@ -181,6 +195,8 @@ val cg_map_get_scalar(struct cg *cg, const struct texpr *e)
 	LLVMBasicBlockRef hit, miss, join;
 	val p, v;
 
+	if (is_self(m))
+		return cg_self_get_scalar(cg, e);
 	if (in_bss(m))
 		return cg_load_value(cg, e->type, bss_value(cg, m));
 	if (type_is_agg(m->value))
@@ -221,6 +237,10 @@ void cg_map_get_into(struct cg *cg, const struct texpr *e, val dst)
 {
 	const struct tmap *m = e->map;
 
+	if (is_self(m)) {
+		cg_self_get_into(cg, e, dst);
+		return;
+	}
 	if (in_bss(m)) {
 		cg_copy(cg, dst, bss_value(cg, m), m->value->size);
 		return;
@@ -276,6 +296,10 @@ val cg_map_len(struct cg *cg, const struct texpr *e)
 
 static void bss_set(struct cg *cg, const struct tmap *m, const struct texpr *value)
 {
+	if (is_self(m)) {
+		cg_self_set(cg, m, value, value->span);
+		return;
+	}
 	if (type_is_scalar(m->value))
 		cg_store(cg, cg_scalar(cg, value), bss_value(cg, m), m->value->size);
 	else
@@ -375,6 +399,10 @@ void cg_map_add(struct cg *cg, const struct tstmt *s)
 	val v = cg_scalar(cg, s->a);
 	LLVMBasicBlockRef done;
 
+	if (is_self(m)) {
+		cg_self_fetch_add(cg, m, v, s->span);
+		return;
+	}
 	if (in_bss(m)) {
 		fetch_add(cg, bss_value(cg, m), v);
 		cg_store(cg, cg_i64(cg, 1), bss_flag(cg, m), 8);
@@ -393,6 +421,10 @@ val cg_map_incdec(struct cg *cg, const struct texpr *e)
 	val one = cg_i64(cg, e->is_inc ? 1 : -1), old, p, phi;
 	LLVMBasicBlockRef done, none, some;
 
+	if (is_self(m)) {
+		old = cg_self_fetch_add(cg, m, one, e->span);
+		return e->is_prefix ? LLVMBuildAdd(cg->b, old, one, "") : old;
+	}
 	if (in_bss(m)) {
 		old = fetch_add(cg, bss_value(cg, m), one);
 		cg_store(cg, cg_i64(cg, 1), bss_flag(cg, m), 8);

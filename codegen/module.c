@@ -4,6 +4,7 @@
  */
 #include "codegen/cg.h"
 
+#include <linux/bpf.h>
 #include <string.h>
 
 #include <llvm-c/Analysis.h>
@@ -439,6 +440,33 @@ static LLVMMetadataRef di_number(struct cg *cg, uint64_t n)
 	return LLVMDIBuilderCreatePointerType(cg->di, array, 64, 64, 0, NULL, 0);
 }
 
+struct map_member {
+	const char *name;
+	LLVMMetadataRef type;
+};
+
+static val map_global(struct cg *cg, const char *name, const struct map_member *m,
+		      unsigned int n)
+{
+	LLVMMetadataRef members[5], s;
+	LLVMTypeRef t = LLVMArrayType2(cg->i64, n);
+	val g;
+
+	for (unsigned int i = 0; i < n; i++)
+		members[i] = LLVMDIBuilderCreateMemberType(cg->di, cg->cu,
+				m[i].name, strlen(m[i].name), cg->files[0], 0, 64,
+				64, i * 64, 0, m[i].type);
+	s = LLVMDIBuilderCreateStructType(cg->di, cg->cu, "", 0, cg->files[0], 0,
+					  n * 64, 64, 0, NULL, members, n, 0,
+					  NULL, "", 0);
+	g = LLVMAddGlobal(cg->mod, t, name);
+	LLVMSetInitializer(g, LLVMConstNull(t));
+	LLVMSetSection(g, ".maps");
+	LLVMSetAlignment(g, 8);
+	describe_global(cg, g, name, s);
+	return g;
+}
+
 val cg_declare_map(struct cg *cg, const char *name, uint32_t type,
 		   uint32_t key_size, uint32_t value_size,
 		   uint64_t max_entries, uint32_t flags)
@@ -447,29 +475,29 @@ val cg_declare_map(struct cg *cg, const char *name, uint32_t type,
 		"type", "key_size", "value_size", "max_entries", "map_flags"
 	};
 	uint64_t numbers[] = { type, key_size, value_size, max_entries, flags };
-	LLVMMetadataRef members[5], s;
-	LLVMTypeRef t;
+	struct map_member m[5];
 	unsigned int n = 0;
-	val g;
 
-	for (int i = 0; i < 5; i++) {
-		if (!numbers[i])
-			continue;
-		members[n] = LLVMDIBuilderCreateMemberType(cg->di, cg->cu,
-				names[i], strlen(names[i]), cg->files[0], 0, 64,
-				64, n * 64, 0, di_number(cg, numbers[i]));
-		n++;
-	}
-	s = LLVMDIBuilderCreateStructType(cg->di, cg->cu, "", 0, cg->files[0], 0,
-					  n * 64, 64, 0, NULL, members, n, 0,
-					  NULL, "", 0);
-	t = LLVMArrayType2(cg->i64, n);
-	g = LLVMAddGlobal(cg->mod, t, name);
-	LLVMSetInitializer(g, LLVMConstNull(t));
-	LLVMSetSection(g, ".maps");
-	LLVMSetAlignment(g, 8);
-	describe_global(cg, g, name, s);
-	return g;
+	for (int i = 0; i < 5; i++)
+		if (numbers[i])
+			m[n++] = (struct map_member){ names[i], di_number(cg, numbers[i]) };
+	return map_global(cg, name, m, n);
+}
+
+/* The kernel wants to know the types of key and value here. */
+val cg_declare_storage(struct cg *cg, const char *name, uint32_t value_size)
+{
+	LLVMMetadataRef range = LLVMDIBuilderGetOrCreateSubrange(cg->di, 0, value_size / 8);
+	LLVMMetadataRef value = LLVMDIBuilderCreateArrayType(cg->di, value_size * 8ull, 64,
+							     cg->di_u64, &range, 1);
+	const struct map_member m[] = {
+		{ "type", di_number(cg, BPF_MAP_TYPE_TASK_STORAGE) },
+		{ "map_flags", di_number(cg, BPF_F_NO_PREALLOC) },
+		{ "key", LLVMDIBuilderCreatePointerType(cg->di, cg->di_int, 64, 64, 0, NULL, 0) },
+		{ "value", LLVMDIBuilderCreatePointerType(cg->di, value, 64, 64, 0, NULL, 0) },
+	};
+
+	return map_global(cg, name, m, 4);
 }
 
 /* -- .rodata.awl and .bss ------------------------------------------------------- */

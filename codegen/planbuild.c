@@ -192,6 +192,9 @@ static void plan_maps(struct cg *cg)
 {
 	for (size_t i = 0; i < cg->prog->maps.n; i++) {
 		const struct tmap *m = cg->prog->maps.v[i];
+
+		if (m->kind == TM_SELF)		/* they come last */
+			break;
 		struct plan_map p = {
 			.name = m->name, .kind = map_kind(m),
 			.key = m->key ? cg_ptype(cg, m->key) : NULL,

@@ -69,7 +69,7 @@ static val is_compat(struct cg *cg)
 {
 	static const struct ctype info = {
 		.kind = C_STRUCT, .origin = CO_KERNEL, .name = "thread_info",
-		.complete = true
+		.size = 4, .complete = true	/* what we say of it */
 	}, task = {
 		.kind = C_STRUCT, .origin = CO_KERNEL, .name = "task_struct",
 		.complete = true

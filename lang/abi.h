@@ -18,6 +18,10 @@
  *                once. Declared only when the script takes stacks.
  *   awl_usdt     array: struct awl_usdt_spec by the low 32 bits of the attach
  *                cookie. Only with usdt probes.
+ *   awl_task_X, awl_lru_X
+ *                memory X of each thread, zeros at first: task storage, or a hash
+ *                by struct awl_thread_key where the kernel has none; the runtime
+ *                makes the one that AWL_TASK_STORAGE says
  *   awl_scratch  array of plan.scratch_slots * ncpus (possible CPUs) values: memory
  *                for large values; slot s of CPU c is entry s * ncpus + c. The
  *                runtime sets max_entries before load. Only if slots > 0.
@@ -60,6 +64,18 @@ struct awl_consts {
 	uint32_t pid;		/* -p or -c: trace this process alone; 0: all */
 	uint32_t ncpus;		/* possible CPUs */
 	uint64_t features;	/* enum awl_feature bits the kernel has */
+};
+
+enum awl_feature {
+	AWL_TASK_STORAGE = 1 << 0
+};
+
+#define AWL_TASK_MAP "awl_task_"
+#define AWL_LRU_MAP "awl_lru_"
+
+struct awl_thread_key {
+	uint64_t task;		/* address of the task_struct */
+	uint64_t start;		/* its start_time */
 };
 
 enum awl_inet_family { AWL_INET4 = 4, AWL_INET6 = 6 };

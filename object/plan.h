@@ -148,6 +148,8 @@ enum plan_site_kind {
 	PS_SCRATCH_BUSY,	/* nested too deep for scratch memory */
 	PS_OUT_OF_BOUNDS,	/* array index */
 	PS_MAP_MISSING,		/* lookup of a missing key (-k) */
+	PS_THREAD_LOST,		/* no memory for a thread's values */
+	PS_THREAD_EVICTED,	/* a thread's values made room for another's */
 	PS_KINDS
 };
 

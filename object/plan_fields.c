@@ -45,6 +45,8 @@ static const char *const site_kinds[PS_KINDS] = {
 	[PS_LOOP_LIMIT] = "loop_limit", [PS_SCRATCH_BUSY] = "scratch_busy",
 	[PS_OUT_OF_BOUNDS] = "out_of_bounds",
 	[PS_MAP_MISSING] = "map_missing",
+	[PS_THREAD_LOST] = "thread_lost",
+	[PS_THREAD_EVICTED] = "thread_evicted",
 };
 
 static const char *const resolve_kinds[] = {

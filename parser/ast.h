@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/source.h"
@@ -83,6 +84,13 @@ struct ast_expr {
 	struct ast_type *type;
 	ast_stmts body, else_body;
 };
+
+/* self.NAME: a variable of the thread, which can be assigned. */
+static inline bool ast_is_self(const struct ast_expr *e)
+{
+	return e->kind == EX_FIELD && !e->is_arrow &&
+	       e->a->kind == EX_IDENT && !strcmp(e->a->name, "self");
+}
 
 /*
  * A type as written: `base` with `pointers` stars, then array lengths from the

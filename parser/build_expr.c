@@ -112,7 +112,7 @@ struct ast_expr *ast_expr_incdec(struct parser *p, struct ast_expr *a, bool inc,
 {
 	struct ast_expr *e = ast_expr_new(p, EX_INCDEC, span);
 
-	if (a->kind != EX_VAR && a->kind != EX_MAP)
+	if (a->kind != EX_VAR && a->kind != EX_MAP && !ast_is_self(a))
 		diag_error(p->diags, a->span, E_NOT_ASSIGNABLE,
 			   "'%s' needs a variable or a map",
 			   inc ? "++" : "--");

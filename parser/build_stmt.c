@@ -32,7 +32,7 @@ struct ast_stmt *ast_stmt_assign(struct parser *p, struct ast_expr *to,
 		s->is_discard = true;
 		return s;
 	}
-	if (to->kind != EX_VAR && to->kind != EX_MAP) {
+	if (to->kind != EX_VAR && to->kind != EX_MAP && !ast_is_self(to)) {
 		diag_error(p->diags, to->span, E_NOT_ASSIGNABLE,
 			   "only variables and maps can be assigned to");
 		if (to->kind == EX_IDENT)

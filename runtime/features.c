@@ -148,7 +148,7 @@ static int try_loop(void)
 	return try_helper(BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_FUNC_loop);
 }
 
-static int try_task_storage(void)
+int features_task_storage(void)
 {
 	return try_helper(BPF_PROG_TYPE_RAW_TRACEPOINT,
 			  BPF_FUNC_task_storage_get);
@@ -197,7 +197,7 @@ const struct feature features[] = {
 	{ "attach cookies", "wildcards, usdt", try_cookie,
 	  "they came with Linux 5.15" },
 	{ "loops", "for and while", try_loop, "they came with Linux 5.17" },
-	{ "task storage", "per-thread values", try_task_storage,
+	{ "task storage", "per-thread values", features_task_storage,
 	  "it came with Linux 5.11 for tracing programs" },
 	{ "signals", "signal()", try_signal, "they came with Linux 5.3" },
 	{ "override", "override()", try_override,

@@ -21,4 +21,7 @@ struct feature {
 extern const struct feature features[];
 extern const size_t nfeatures;
 
+/* 0, or the -errno that the attempt gave. */
+int features_task_storage(void);
+
 #endif

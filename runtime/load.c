@@ -12,6 +12,7 @@
 #include "runtime/btfsource.h"
 #include "runtime/consts.h"
 #include "runtime/exists.h"
+#include "runtime/features.h"
 #include "runtime/kernlog.h"
 #include "runtime/privilege.h"
 #include "runtime/progtype.h"
@@ -181,6 +182,31 @@ static int resolve(const struct load_options *o, const struct plan_resolve *r,
 	return err;
 }
 
+static bool is_called(const struct bpf_map *map, const char *prefix)
+{
+	return !strncmp(bpf_map__name(map), prefix, strlen(prefix));
+}
+
+/* Memory of threads has two maps in the object: one of them is made. */
+static void choose_thread_maps(const struct load_options *o,
+			       struct bpf_object *obj, struct awl_consts *c)
+{
+	const char *unused = AWL_TASK_MAP;
+	struct bpf_map *map;
+	bool any = false;
+
+	bpf_object__for_each_map(map, obj)
+		any |= is_called(map, AWL_TASK_MAP);
+	if (any && config_num(&o->plan->config, task_storage) &&
+	    !features_task_storage()) {
+		c->features |= AWL_TASK_STORAGE;
+		unused = AWL_LRU_MAP;
+	}
+	bpf_object__for_each_map(map, obj)
+		if (is_called(map, unused))
+			bpf_map__set_autocreate(map, false);
+}
+
 static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.awl");
@@ -198,6 +224,7 @@ static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 			  o->attacher->pid, o->ncpus);
 	if (err)
 		return complain(o, err, "cannot tell the pid namespace");
+	choose_thread_maps(o, obj, (struct awl_consts *)data);
 	for (size_t i = 0; i < o->plan->resolves.n; i++) {
 		const struct plan_resolve *r = &o->plan->resolves.v[i];
 		uint64_t v;

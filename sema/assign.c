@@ -5,6 +5,7 @@
 #include "sema/binary.h"
 #include "sema/expr.h"
 #include "sema/map.h"
+#include "sema/self.h"
 #include "sema/scope.h"
 #include "sema/stmt.h"
 #include "sema/unify.h"
@@ -100,8 +101,8 @@ static void map_compound(struct sema *s, const struct ast_stmt *st,
 		return;
 	t = m->map->value;
 	if (type_is_agg(t)) {
-		sema_error(s, st->span, E_MAP_TYPE, "'@%s' holds %s: it cannot "
-			   "be changed by '%s='", m->map->name,
+		sema_error(s, st->span, E_MAP_TYPE, "'%s' holds %s: it cannot "
+			   "be changed by '%s='", self_map_text(s, m->map),
 			   sema_type_text(s, t), binary_op_text(st->bop));
 		sema_note(s, m->value_span, "its type comes from here");
 		return;
@@ -119,9 +120,29 @@ static void map_compound(struct sema *s, const struct ast_stmt *st,
 		map_update(s, st, ref, result, out);
 }
 
+/* self.NAME = ... */
+static void self_assign(struct sema *s, const struct ast_stmt *st,
+			const struct ast_expr *map, tstmts *out)
+{
+	struct ast_stmt copy = *st;
+
+	copy.a = (struct ast_expr *)map;
+	if (agg_is_call(s, st->b))
+		sema_error(s, st->b->span, E_AGG, "'%s' is a variable: it "
+			   "holds no aggregation", map->name);
+	else if (st->is_compound)
+		map_compound(s, &copy, out);
+	else
+		map_set(s, &copy, out);
+}
+
 void assign_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
-	if (st->a->kind == EX_VAR) {
+	const struct ast_expr *self = self_as_map(s, st->a);
+
+	if (self) {
+		self_assign(s, st, self, out);
+	} else if (st->a->kind == EX_VAR) {
 		var_assign(s, st, out);
 	} else if (st->a->kind != EX_MAP) {
 		sema_error(s, st->a->span, E_NOT_ASSIGNABLE,

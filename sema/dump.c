@@ -260,6 +260,7 @@ static void dump_map(struct dump *d, const struct tmap *m)
 		[TM_AUTO_SCALAR] = "scalar", [TM_HASH] = "hash",
 		[TM_LRU_HASH] = "lruhash", [TM_PERCPU_HASH] = "percpuhash",
 		[TM_PERCPU_LRU_HASH] = "percpulruhash",
+		[TM_SELF] = "thread",
 	};
 
 	buf_printf(d->out, "map @%s %s", m->name, kinds[m->kind]);

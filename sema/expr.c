@@ -15,6 +15,7 @@
 #include "sema/member.h"
 #include "sema/param.h"
 #include "sema/scope.h"
+#include "sema/self.h"
 #include "sema/stmt.h"
 #include "sema/unify.h"
 
@@ -249,8 +250,9 @@ static struct texpr *bad_incdec(struct sema *s, const struct ast_expr *e,
 
 static struct texpr *map_incdec(struct sema *s, const struct ast_expr *e)
 {
+	const struct ast_expr *self = self_as_map(s, e->a);
 	struct smap *m;
-	struct texpr *ref = map_ref(s, e->a, &m);
+	struct texpr *ref = map_ref(s, self ? self : e->a, &m);
 	const struct type *t;
 
 	if (!ref)
@@ -318,7 +320,7 @@ static struct texpr *var_incdec(struct sema *s, const struct ast_expr *e)
 
 static struct texpr *build_incdec(struct sema *s, const struct ast_expr *e)
 {
-	if (e->a->kind == EX_MAP)
+	if (e->a->kind == EX_MAP || self_as_map(s, e->a))
 		return map_incdec(s, e);
 	if (e->a->kind == EX_VAR)
 		return var_incdec(s, e);

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "sema/expr.h"
+#include "sema/self.h"
 #include "sema/unify.h"
 
 /* The kernel's limits on an element: of any hash, and of a per-CPU value. */
 #define MAX_ELEMENT (64u * 1024)
 #define MAX_PERCPU_VALUE (32u * 1024)
+#define MAX_THREAD (60u * 1024)	/* of task storage */
 
 static const char *follow_params(struct sema *s, const char *name)
 {
@@ -161,15 +163,16 @@ static void undefined_map(struct sema *s, const struct smap *m,
 
 	if (m->spoilt)
 		return;
-	sema_error(s, span, E_MAP_UNDEFINED, "'@%s' is never assigned",
-		   m->map->name);
+	sema_error(s, span, E_MAP_UNDEFINED, "'%s' is never assigned",
+		   self_map_text(s, m->map));
 	for (size_t i = 0; i < s->maps.entries.n && n < 64; i++) {
 		const struct smap *o = s->maps.entries.v[i].value;
 
-		if (o->map->value->kind != T_UNKNOWN && *o->map->name)
-			names[n++] = o->map->name;
+		if (o->map->value->kind != T_UNKNOWN && *o->map->name &&
+		    self_is_name(o->map->name) == self_is_name(m->map->name))
+			names[n++] = self_map_text(s, o->map);
 	}
-	sema_help_nearest(s, "@", m->map->name, names, n);
+	sema_help_nearest(s, "", self_map_text(s, m->map), names, n);
 }
 
 struct texpr *map_element(struct sema *s, const struct ast_expr *e,
@@ -233,8 +236,8 @@ struct texpr *map_read(struct sema *s, const struct ast_expr *e)
 	if (!type_is_agg(ref->type))
 		return ref;
 	sema_error(s, e->span, E_AGG_VALUE,
-		   "'@%s' is %s: it can be printed, not used as a value",
-		   m->map->name, sema_type_text(s, ref->type));
+		   "'%s' is %s: it can be printed, not used as a value",
+		   self_map_text(s, m->map), sema_type_text(s, ref->type));
 	return texpr_unknown(s, e->span);
 }
 
@@ -246,7 +249,7 @@ bool map_widen(struct sema *s, struct smap *m, const struct type *type,
 
 	if (!t) {
 		sema_error(s, span, E_MAP_TYPE,
-			   "'@%s' holds %s, this is %s", m->map->name,
+			   "'%s' holds %s, this is %s", self_map_text(s, m->map),
 			   sema_type_text(s, old), sema_type_text(s, type));
 		sema_note(s, m->value_span, "its type comes from here");
 		return false;
@@ -346,6 +349,10 @@ static void choose_kind(struct sema *s, struct smap *sm)
 	struct tmap *m = sm->map;
 	bool agg = type_is_agg(m->value);
 
+	if (self_is_name(m->name)) {
+		m->kind = TM_SELF;
+		return;
+	}
 	if (!sm->decl && m->key) {
 		m->kind = agg ? TM_PERCPU_HASH : TM_HASH;
 		m->max_entries = config_num(&s->prog->config, max_map_keys);
@@ -363,7 +370,27 @@ static int by_name(const void *x, const void *y)
 {
 	const struct tmap *const *a = x, *const *b = y;
 
+	if (((*a)->kind == TM_SELF) != ((*b)->kind == TM_SELF))
+		return (*a)->kind == TM_SELF ? 1 : -1;
 	return strcmp((*a)->name, (*b)->name);
+}
+
+/* All of a thread's variables are one element of the kernel's. */
+static void check_self_size(struct sema *s)
+{
+	const struct tmap *last = NULL;
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < s->prog->maps.n; i++) {
+		if (s->prog->maps.v[i]->kind != TM_SELF)
+			continue;
+		last = s->prog->maps.v[i];
+		size += (last->value->size + 7) & ~7u;
+	}
+	if (size > MAX_THREAD)
+		sema_error(s, last->span, E_MAP_SIZE, "the variables of a "
+			   "thread take %llu bytes together; at most %u work",
+			   (unsigned long long)size, MAX_THREAD);
 }
 
 void map_finish(struct sema *s)
@@ -386,4 +413,5 @@ void map_finish(struct sema *s)
 		qsort(p->maps.v, p->maps.n, sizeof(*p->maps.v), by_name);
 	for (size_t i = 0; i < p->maps.n; i++)
 		p->maps.v[i]->index = (uint32_t)i;
+	check_self_size(s);
 }

@@ -7,7 +7,9 @@
 #include "sema/ctypes.h"
 #include "sema/exists.h"
 #include "sema/expr.h"
+#include "sema/map.h"
 #include "sema/names.h"
+#include "sema/self.h"
 
 #define MAX_NAMES 512	/* fields looked at for "did you mean" */
 #define MAX_LISTED 24	/* fields listed in full */
@@ -177,8 +179,12 @@ struct texpr *member_of(struct sema *s, struct texpr *a, const char *name,
 
 struct texpr *member_field(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *a = names_args_field(s, e);
+	const struct ast_expr *self = self_as_map(s, e);
+	struct texpr *a;
 
+	if (self)
+		return map_read(s, self);
+	a = names_args_field(s, e);
 	if (a)
 		return a;
 	return member_of(s, texpr_value(s, e->a), e->name, e->name_span,

@@ -381,7 +381,7 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 bool names_is_later(struct sema *s, struct span span, const char *name)
 {
 	static const char *const words[] = {
-		"self", "entry", "duration", "quantiles",
+		"entry", "duration", "quantiles",
 		"deny", "drop", "pass", "pkt", "cidr",
 	};
 
@@ -409,6 +409,8 @@ static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
 	sema_error(s, e->span, E_UNKNOWN_NAME, "unknown name '%s'", e->name);
 	if (!strncmp(e->name, "sarg", 4))
 		sema_help(s, "read the stack: *(uint64 *)(reg(\"sp\") + 8)");
+	else if (!strcmp(e->name, "self"))
+		sema_help(s, "a variable of the current thread is self.NAME");
 	else if (builtin_find(e->name) >= 0)
 		sema_help(s, "'%s' is a function: %s()", e->name, e->name);
 	else

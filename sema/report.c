@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "parser/parse.h"
+#include "sema/self.h"
 
 static bool is_repeated(const struct sema *s, struct span span,
 			enum diag_tag tag, const char *text)
@@ -139,7 +140,8 @@ void sema_changed(struct sema *s, char sigil, const char *name,
 {
 	s->changed = true;
 	s->changed_span = span;
-	s->changed_name = arena_printf(s->a, "%c%s", sigil, name);
+	s->changed_name = self_is_name(name) ? name :
+			  arena_printf(s->a, "%c%s", sigil, name);
 }
 
 #define PATIENCE 8	/* rounds */

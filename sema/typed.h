@@ -43,11 +43,12 @@ struct tvar {
 
 enum tmap_kind {
 	TM_AUTO_SCALAR,	/* no key, no declaration */
-	TM_HASH, TM_LRU_HASH, TM_PERCPU_HASH, TM_PERCPU_LRU_HASH
+	TM_HASH, TM_LRU_HASH, TM_PERCPU_HASH, TM_PERCPU_LRU_HASH,
+	TM_SELF		/* no map: the per-thread variable self.NAME; no key */
 };
 
 struct tmap {
-	const char *name;	/* without '@'; "" for @ */
+	const char *name;	/* without '@'; "" for @; TM_SELF: "self.x" */
 	struct span span;	/* first use or declaration */
 	enum tmap_kind kind;	/* aggregations with keys: a PERCPU kind;
 				   TM_AUTO_SCALAR with an aggregation: per CPU */
@@ -217,7 +218,7 @@ struct tresolve {
 struct tprog {
 	struct config config;
 	VEC(struct tprobe *) probes;	/* begin programs first, in order */
-	VEC(struct tmap *) maps;	/* sorted by name */
+	VEC(struct tmap *) maps;	/* sorted by name, TM_SELF behind the others */
 	VEC(struct tresolve) resolves;
 	bool unsafe;			/* uses what needs --unsafe */
 	bool pid_filter;		/* may be run with -p or -c: check
