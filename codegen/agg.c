@@ -256,6 +256,7 @@ static val each_cpu_open(struct cg *cg, const struct tmap *m, val key,
 {
 	LLVMBasicBlockRef body = cg_block(cg, "cpu"), have = cg_block(cg, "value");
 	val ncpus = cg_const_field(cg, offsetof(struct awl_consts, ncpus), 4), i, p;
+	val slot = cg_alloca(cg, 8);
 
 	l->i = cg_alloca(cg, 8);
 	l->head = cg_block(cg, "cpus");
@@ -267,11 +268,15 @@ static val each_cpu_open(struct cg *cg, const struct tmap *m, val key,
 	i = cg_load(cg, l->i, 8, false);
 	cg_condbr(cg, cg_icmp(cg, LLVMIntULT, i, ncpus), body, l->done);
 	cg_enter(cg, body);
-	if (m->key)
+	if (m->key) {
 		p = cg_helper(cg, BPF_FUNC_map_lookup_percpu_elem, true, 3,
 			      cg->maps[m->index], key, i);
-	else	/* l->i begins with the array's uint32 key */
-		p = cg_map_lookup(cg, cg->maps[m->index], l->i);
+	} else {
+		/* Not l->i itself: of stack that a helper has read, older
+		   kernels forget the value, and see no end to the loop. */
+		cg_store(cg, i, slot, 4);
+		p = cg_map_lookup(cg, cg->maps[m->index], slot);
+	}
 	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), l->step, have);
 	cg_enter(cg, have);
 	return p;
