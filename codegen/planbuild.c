@@ -160,6 +160,7 @@ static struct plan_attach plan_attach(const struct tattach *t,
 		.address = t->address, .period = t->period,
 		.is_freq = t->is_freq, .wildcard = t->wildcard,
 		.optional = t->optional, .demangle = t->demangle,
+		.group = t->group, .rank = t->rank, .may_lack = t->may_lack,
 		.length = t->length, .mode = t->mode, .span = t->span,
 	};
 }

@@ -96,6 +96,10 @@ struct plan_attach {
 	uint64_t offset, address, period;
 	bool is_freq, wildcard, optional, demangle;
 	uint32_t length, mode;
+	/* Of the attach points of a group only those of the least rank are used
+	   of which all that are not optional exist. 0: of no group */
+	uint32_t group, rank;
+	bool may_lack;		/* a group of which nothing need exist */
 	struct span span;
 };
 

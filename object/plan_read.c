@@ -267,6 +267,8 @@ static bool read_attach(struct reader *r, const json_t *o)
 		return false;
 	if (!a.prog)
 		return fail(r, "prog", "missing");
+	if (a.group > MAX_LIST)
+		return fail(r, "group", "a number out of range");
 	vec_push(r->arena, &r->plan->attach, a);
 	return true;
 }

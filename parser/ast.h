@@ -169,6 +169,8 @@ struct ast_clause {
 	const char *doc;	/* of the /// lines before it, or NULL */
 };
 
+typedef VEC(struct ast_clause *) ast_clauses;
+
 enum ast_config_kind { CV_INT, CV_STR, CV_BOOL, CV_NAME };
 
 struct ast_config {
@@ -227,6 +229,18 @@ struct ast_fn {
 	ast_fn_args args;
 	struct ast_type *ret;	/* NULL: nothing */
 	ast_stmts body;
+	const char *doc;
+};
+
+/*
+ * probe NAME(arg: type, ...) = alternative else alternative; An alternative is
+ * a clause whose last statement gives the arguments, as a tuple.
+ */
+struct ast_alias {
+	struct span span, name_span;
+	const char *name;	/* "io:done" */
+	ast_fn_args args;
+	ast_clauses alternatives;
 	const char *doc;
 };
 
@@ -303,7 +317,8 @@ struct ast_script {
 	VEC(struct ast_ctypedef) ctypedefs;
 	VEC(struct ast_config) config;
 	VEC(struct ast_import) imports;
-	VEC(struct ast_clause *) clauses;
+	ast_clauses clauses;
+	VEC(struct ast_alias *) aliases;
 	VEC(struct ast_map_decl) maps;
 	VEC(struct ast_macro *) macros;
 	VEC(struct ast_fn *) fns;

@@ -162,8 +162,23 @@ ast_stmts stmts_if(struct parser *p, struct ast_expr *cond, ast_stmts then,
 
 ast_attaches attaches_add(struct parser *p, ast_attaches list,
 			  const struct token *t);
-void build_clause(struct parser *p, ast_attaches attach,
-		  struct ast_expr *predicate, ast_stmts body, struct span span);
+struct ast_clause *clause_new(struct parser *p, ast_attaches attach,
+			      struct ast_expr *predicate, ast_stmts body,
+			      struct span span);
+ast_clauses clauses_add(struct parser *p, ast_clauses list,
+			struct ast_clause *c);
+void build_clause(struct parser *p, struct ast_clause *c);
+
+/* The name of an alias as far as it has been read. */
+struct alias_name {
+	const char *text;
+	struct span span;
+};
+
+struct alias_name alias_named(struct parser *p, struct alias_name name,
+			      const struct token *t);
+void build_alias(struct parser *p, struct alias_name name, ast_fn_args args,
+		 ast_clauses alternatives, struct span span);
 void build_import(struct parser *p, const struct token *path, struct span span);
 void build_map_decl(struct parser *p, const struct token *map,
 		    const struct token *kind, ast_exprs args, struct span span);

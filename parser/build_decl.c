@@ -10,8 +10,9 @@ ast_attaches attaches_add(struct parser *p, ast_attaches list,
 	return list;
 }
 
-void build_clause(struct parser *p, ast_attaches attach,
-		  struct ast_expr *predicate, ast_stmts body, struct span span)
+struct ast_clause *clause_new(struct parser *p, ast_attaches attach,
+			      struct ast_expr *predicate, ast_stmts body,
+			      struct span span)
 {
 	struct ast_clause *c = arena_new(p->arena, struct ast_clause);
 
@@ -19,8 +20,44 @@ void build_clause(struct parser *p, ast_attaches attach,
 	c->attach = attach;
 	c->predicate = predicate;
 	c->body = body;
+	return c;
+}
+
+ast_clauses clauses_add(struct parser *p, ast_clauses list,
+			struct ast_clause *c)
+{
+	vec_push(p->arena, &list, c);
+	return list;
+}
+
+void build_clause(struct parser *p, struct ast_clause *c)
+{
 	c->doc = p->doc;
 	vec_push(p->arena, &p->script->clauses, c);
+}
+
+struct alias_name alias_named(struct parser *p, struct alias_name name,
+			      const struct token *t)
+{
+	if (!name.text)
+		return (struct alias_name){ t->text, t->span };
+	name.text = arena_printf(p->arena, "%s:%s", name.text, t->text);
+	name.span = span_join(name.span, t->span);
+	return name;
+}
+
+void build_alias(struct parser *p, struct alias_name name, ast_fn_args args,
+		 ast_clauses alternatives, struct span span)
+{
+	struct ast_alias *a = arena_new(p->arena, struct ast_alias);
+
+	a->span = span;
+	a->name_span = name.span;
+	a->name = name.text;
+	a->args = args;
+	a->alternatives = alternatives;
+	a->doc = p->doc;
+	vec_push(p->arena, &p->script->aliases, a);
 }
 
 void build_import(struct parser *p, const struct token *path, struct span span)

@@ -279,6 +279,22 @@ static void dump_fn(struct dump *d, const struct ast_fn *f)
 	d->level--;
 }
 
+static void dump_alias(struct dump *d, const struct ast_alias *a)
+{
+	line(d, "alias %s", a->name);
+	d->level++;
+	named_string(d, "doc", a->doc);
+	for (size_t i = 0; i < a->args.n; i++) {
+		line(d, "arg %s", a->args.v[i].name);
+		d->level++;
+		dump_type(d, a->args.v[i].type);
+		d->level--;
+	}
+	for (size_t i = 0; i < a->alternatives.n; i++)
+		dump_clause(d, a->alternatives.v[i]);
+	d->level--;
+}
+
 static void dump_param(struct dump *d, const struct ast_param *p)
 {
 	line(d, "param %s", p->name);
@@ -363,6 +379,8 @@ void ast_dump(const struct ast_script *s, struct buf *out)
 		dump_macro(&d, s->macros.v[i]);
 	for (size_t i = 0; i < s->fns.n; i++)
 		dump_fn(&d, s->fns.v[i]);
+	for (size_t i = 0; i < s->aliases.n; i++)
+		dump_alias(&d, s->aliases.v[i]);
 	for (size_t i = 0; i < s->clauses.n; i++)
 		dump_clause(&d, s->clauses.v[i]);
 }

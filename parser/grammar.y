@@ -49,6 +49,9 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 	ast_attaches attaches;
 	ast_macro_args macro_args;
 	ast_fn_args fn_args;
+	ast_clauses clauses;
+	struct ast_clause *clause;
+	struct alias_name alias_name;
 	struct ast_cdef *cdef;
 	ast_cmembers members;
 	ast_cenumerators enumerators;
@@ -68,6 +71,7 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %token PRED_OPEN "a predicate" PRED_CLOSE "'/' to end the predicate"
 %token ITEM_END "the end of the declaration" RESYNC "a resynchronization"
 %token CAST "a cast" BLOCK "a block value" IF_VALUE "an 'if' value"
+%token PROBE "'probe'"
 %token CONFIG "'config'" IMPORT "'import'" LET "'let'" PARAM "'param'"
 %token MACRO "'macro'" FN "'fn'" TYPEDEF "'typedef'"
 %token STRUCT "'struct'" UNION "'union'" ENUM "'enum'"
@@ -100,7 +104,10 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %type <n> stars
 %type <attr> attributes
 %type <macro_args> macro_args macro_arg_list
-%type <fn_args> fn_args fn_arg_list
+%type <fn_args> fn_args fn_arg_list alias_args alias_arg_list
+%type <clause> clause
+%type <clauses> alternatives
+%type <alias_name> alias_name
 %type <tok> opt_tag opt_doc field_name
 %type <cspec> cspec
 %type <tag_kind> tag_kind enum_kind
@@ -119,7 +126,8 @@ item:
 |	error ITEM_END			{ yyerrok; }
 ;
 decl:
-	clause
+	clause				{ build_clause(p, $1); }
+|	PROBE alias_name '(' alias_args ')' '=' alternatives end	{ build_alias(p, $2, $4, $7, @$); }
 |	config
 |	IMPORT STR end			{ build_import(p, $2, @$); }
 |	LET MAP '=' IDENT '(' args ')' end	{ build_map_decl(p, $2, $4, $6, @$); }
@@ -138,7 +146,23 @@ end:
 /* clauses */
 
 clause:
-	attaches predicate block	{ build_clause(p, $1, $2, $3, @$); }
+	attaches predicate block	{ $$ = clause_new(p, $1, $2, $3, @$); }
+;
+alternatives:
+	clause				{ $$ = clauses_add(p, NO(ast_clauses), $1); }
+|	alternatives ELSE clause	{ $$ = clauses_add(p, $1, $3); }
+;
+alias_name:
+	IDENT				{ $$ = alias_named(p, (struct alias_name){ 0 }, $1); }
+|	alias_name ':' IDENT		{ $$ = alias_named(p, $1, $3); }
+;
+alias_args:
+	%empty				{ $$ = NO(ast_fn_args); }
+|	alias_arg_list
+;
+alias_arg_list:
+	IDENT ':' type			{ $$ = fn_args_add(p, NO(ast_fn_args), $1, $3); }
+|	alias_arg_list ',' IDENT ':' type	{ $$ = fn_args_add(p, $1, $3, $5); }
 ;
 attaches:
 	attach_list

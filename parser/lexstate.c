@@ -125,6 +125,21 @@ static bool more_of_cdef(const struct lexer *lx)
 	return c == ';' || c == '_';
 }
 
+/* Another alternative of an alias follows, or the ';' that ends it. */
+static bool more_of_alias(const struct lexer *lx)
+{
+	size_t i = skip_blanks(lx, lx->pos);
+
+	return next_char(lx) == ';' ||
+	       (lx->len - i > 4 && !memcmp(lx->text + i, "else", 4));
+}
+
+bool lexer_wants_probes(const struct lexer *lx)
+{
+	return lx->item == ITEM_ALIAS && !lx->depth && !lx->parens &&
+	       !lx->in_predicate;
+}
+
 bool lexer_item_ends(struct lexer *lx, char c)
 {
 	bool ends;
@@ -141,6 +156,7 @@ bool lexer_item_ends(struct lexer *lx, char c)
 		ends = lx->item == ITEM_CLAUSE ||
 			(lx->item == ITEM_CONFIG && next_char(lx) != ';') ||
 			(lx->item == ITEM_CDEF && !more_of_cdef(lx)) ||
+			(lx->item == ITEM_ALIAS && !more_of_alias(lx)) ||
 			lx->item == ITEM_LINE;
 	if (ends)
 		lexer_item_end(lx);

@@ -13,6 +13,7 @@
 enum lex_item {
 	ITEM_CLAUSE, ITEM_CDEF, ITEM_TYPEDEF, ITEM_CONFIG,
 	ITEM_LINE,	/* let, import, param: up to ';' */
+	ITEM_ALIAS,	/* probe: attach points behind '=' and 'else' */
 	ITEM_FRAGMENT
 };
 
@@ -81,6 +82,8 @@ void lexer_part_escaped(struct lexer *lx);
 void lexer_part_positional(struct lexer *lx);
 void lexer_part_next(struct lexer *lx, char separator);
 void lexer_label(struct lexer *lx);		/* at '=' */
+/* Behind '=' or 'else' of an alias: attach points follow. */
+bool lexer_wants_probes(const struct lexer *lx);
 void lexer_attach_end(struct lexer *lx);	/* nothing if none is open */
 /* Whether a slash here belongs to a path; else it opens the predicate. */
 bool lexer_slash_in_path(const struct lexer *lx);

@@ -12,6 +12,7 @@
 
 #include "lang/abi.h"
 #include "lang/syscalls.h"
+#include "runtime/alternatives.h"
 #include "runtime/batch.h"
 
 /* Programs that the event loop runs itself: they always exist. */
@@ -141,7 +142,8 @@ static int check_clauses(struct attacher *t)
 	for (size_t i = 0; i < t->plan->attach.n; i++) {
 		const struct plan_attach *at = &t->plan->attach.v[i];
 
-		if (!at->optional || clause_has_probe(t, at->clause))
+		if (!(at->group ? at->may_lack : at->optional) ||
+		    clause_has_probe(t, at->clause))
 			continue;
 		diag_error(t->diags, at->span, E_NO_PROBE,
 			   "none of this clause's probes exists here");
@@ -181,13 +183,15 @@ static bool in_mode(const struct attacher *t, enum probe_type type)
 int attach_expand(struct attacher *t)
 {
 	size_t errors = t->diags->nerrors;
-	int err;
+	int err = alternatives_choose(t);
 
+	if (err)
+		return err;
 	for (size_t i = 0; i < t->plan->attach.n; i++) {
 		const struct plan_attach *at = &t->plan->attach.v[i];
 		size_t before = t->probes.n;
 
-		if (!in_mode(t, at->type))
+		if (!in_mode(t, at->type) || !alternatives_use(t, at))
 			continue;
 		err = family_of(at)->expand(t, at);
 		if (err)

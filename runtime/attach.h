@@ -63,6 +63,7 @@ struct attacher {
 	int usdt_fd;		/* awl_usdt, or -1 */
 	uint32_t nusdt;		/* specs in it */
 	bool failed;		/* a diagnostic says why already */
+	VEC(uint32_t) ranks;	/* of each group of alternatives: the one used */
 };
 
 void attacher_init(struct attacher *t, const struct plan *plan,

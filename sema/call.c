@@ -2,6 +2,7 @@
 #include "sema/call.h"
 
 #include "base/bug.h"
+#include "sema/alias.h"
 #include "sema/args.h"
 #include "sema/call_group.h"
 #include "sema/expr.h"
@@ -103,6 +104,9 @@ struct texpr *call_build(struct sema *s, const struct ast_expr *e,
 		sema_help(s, "write @name = %s", sema_text(s, e));
 		return texpr_unknown(s, e->span);
 	}
+	if (b->probes != PC_ALL && bi != BI_ARGS &&
+	    alias_refuses(s, e->span, b->name))
+		return texpr_unknown(s, e->span);
 	if (!args_check_count(s, e, bi) || !probe_fits(s, e, bi))
 		return texpr_unknown(s, e->span);
 	s->prog->unsafe |= !!(b->flags & BF_UNSAFE);

@@ -229,6 +229,9 @@ static void dump_attach(struct dump *d, const struct tattach *at)
 		buf_adds(d->out, " wildcard");
 	if (at->optional)
 		buf_adds(d->out, " optional");
+	if (at->group)
+		buf_printf(d->out, " alternative %u of group %u%s", at->rank,
+			   at->group, at->may_lack ? ", optional" : "");
 	buf_addc(d->out, '\n');
 }
 

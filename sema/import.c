@@ -128,6 +128,7 @@ static void append(struct importer *im, const struct ast_script *from)
 	APPEND(clauses);
 	APPEND(maps);
 	APPEND(macros);
+	APPEND(aliases);
 	APPEND(fns);
 	APPEND(params);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "sema/alias.h"
 #include "sema/call.h"
 #include "sema/ctypes.h"
 #include "sema/expr.h"
@@ -113,6 +114,8 @@ static struct texpr *argn(struct sema *s, const struct ast_expr *e, int n)
 	const struct type *type = &type_uint64;
 	struct texpr *r;
 
+	if (alias_refuses(s, e->span, e->name))
+		return texpr_unknown(s, e->span);
 	if (!has_argn(t)) {
 		names_not_here(s, e->span, e->name, has_argn);
 		return texpr_unknown(s, e->span);
@@ -258,8 +261,10 @@ struct texpr *names_args(struct sema *s, const struct ast_expr *e)
 	const struct type **types;
 	const char **names;
 	const struct ctype *f;
-	struct texpr *r;
+	struct texpr *r = alias_args(s, e->span);
 
+	if (r)
+		return r;
 	if (!has_args(sema_probe_type(s))) {
 		names_not_here(s, e->span, "args", has_args);
 		return texpr_unknown(s, e->span);
@@ -288,10 +293,15 @@ struct texpr *names_args(struct sema *s, const struct ast_expr *e)
 struct texpr *names_args_field(struct sema *s, const struct ast_expr *e)
 {
 	const struct ctype *f;
+	struct texpr *r;
 
 	if (e->a->kind != EX_IDENT || strcmp(e->a->name, "args") ||
-	    names_macro_param(s->frame, "args") ||
-	    sema_probe_type(s) == P_TRACEPOINT || !has_args(sema_probe_type(s)))
+	    names_macro_param(s->frame, "args"))
+		return NULL;
+	r = alias_field(s, e);
+	if (r)
+		return r;
+	if (sema_probe_type(s) == P_TRACEPOINT || !has_args(sema_probe_type(s)))
 		return NULL;
 	f = prototype(s, e->a->span);
 	return f ? named_param(s, e, f) : texpr_unknown(s, e->span);

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "sema/alias.h"
 #include "sema/attach.h"
 #include "sema/exists.h"
 #include "sema/expr.h"
@@ -18,6 +19,10 @@ struct grouping {
 	struct strmap *names;
 	uint32_t number;	/* of the clause */
 	size_t first;		/* of this clause's programs */
+	bool any_here;		/* some attach point exists on this kernel */
+	/* of an alias, while its attach points are collected: */
+	const struct ast_alias *alias;
+	const struct ast_clause *alternative;
 };
 
 static struct attach_options options(const struct sema *s)
@@ -87,6 +92,8 @@ static struct sprobe *new_program(struct grouping *g, struct tattach *at)
 
 	sp->clause = g->clause;
 	sp->absent = true;
+	sp->alias = g->alias;
+	sp->alternative = g->alternative;
 	sp->probe = arena_new(s->a, struct tprobe);
 	sp->probe->type = at->type;
 	sp->probe->span = g->clause->span;
@@ -119,6 +126,7 @@ static void add(struct grouping *g, struct tattach *at, bool alone)
 
 		/* Addresses of system calls are in user space. */
 		if (o->probe->type == at->type &&
+		    o->alternative == g->alternative &&
 		    is_syscall(o->probe->attach.v[0]) == is_syscall(at))
 			sp = o;
 	}
@@ -154,36 +162,96 @@ static void place(struct grouping *g, struct tattach *at)
 		add(g, list.v[i], true);
 }
 
-/* Whether a clause has a probe; which, another kernel may have to say. */
-static bool any_here(const struct sema *s, const attach_list *list)
+static void place_all(struct grouping *g, const attach_list *list)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (!list->v[i]->absent || !s->opts->for_check)
-			return true;
-	return false;
+	for (size_t i = 0; i < list->n; i++) {
+		g->any_here |= !list->v[i]->absent;
+		place(g, list->v[i]);
+	}
+}
+
+/* What one alternative of an alias attaches to, here or elsewhere. */
+static void collect_alternative(struct grouping *g, const struct ast_attach *use,
+				uint32_t rank)
+{
+	struct sema *s = g->s;
+	struct attach_options opts = options(s);
+	const struct ast_clause *c = g->alias->alternatives.v[rank];
+	attach_list list = { 0 };
+
+	for (size_t i = 0; i < c->attach.n; i++) {
+		struct ast_attach any = *c->attach.v[i];
+		size_t n = list.n;
+
+		any.optional = true;
+		attach_resolve(s->a, s->d, s->target, &opts, &any, &list);
+		for (; n < list.n; n++) {
+			list.v[n]->label = use->label ? use->label :
+						       g->alias->name;
+			list.v[n]->optional = c->attach.v[i]->optional;
+			list.v[n]->group = s->groups;
+			list.v[n]->rank = rank;
+			list.v[n]->may_lack = use->optional;
+		}
+	}
+	g->alternative = c;
+	g->scan = scan_clause(s, c);
+	place_all(g, &list);
+}
+
+static void collect_alias(struct grouping *g, const struct ast_attach *use)
+{
+	struct scan own = g->scan;
+
+	g->s->groups++;
+	for (uint32_t i = 0; i < g->alias->alternatives.n; i++)
+		collect_alternative(g, use, i);
+	g->scan = own;
+	g->alias = NULL;
+	g->alternative = NULL;
+}
+
+static void collect_attach(struct grouping *g, const struct ast_attach *at)
+{
+	struct sema *s = g->s;
+	struct attach_options opts = options(s);
+	attach_list list = { 0 };
+	const char *near;
+
+	g->alias = alias_find(s, at);
+	if (g->alias) {
+		collect_alias(g, at);
+		return;
+	}
+	near = probe_find(at->parts.v[0].text) < 0 ? alias_nearest(s, at) : NULL;
+	if (near) {
+		sema_error(s, at->span, E_PROBE_TYPE, "unknown probe");
+		sema_help(s, "did you mean '%s'?", near);
+		return;
+	}
+	attach_resolve(s->a, s->d, s->target, &opts, at, &list);
+	place_all(g, &list);
 }
 
 /* With the number of the clause, from 1. */
 static void collect_clause(struct sema *s, struct strmap *names,
 			   const struct ast_clause *clause, uint32_t number)
 {
-	struct attach_options opts = options(s);
 	struct grouping g = { .s = s, .clause = clause, .names = names,
 			      .number = number,
 			      .scan = scan_clause(s, clause),
 			      .first = s->probes.n };
 	size_t errors = s->d->nerrors;
-	attach_list list = { 0 };
 
 	for (size_t i = 0; i < clause->attach.n; i++)
-		attach_resolve(s->a, s->d, s->target, &opts,
-			       clause->attach.v[i], &list);
-	if (!any_here(s, &list) && s->d->nerrors == errors &&
-	    config_num(&s->prog->config, missing_probes) == 0)
+		collect_attach(&g, clause->attach.v[i]);
+	if (s->d->nerrors > errors ||
+	    config_num(&s->prog->config, missing_probes) != 0)
+		return;
+	/* Of what is absent here the kernel that loads it has to say. */
+	if (!g.any_here && (s->opts->for_check || s->probes.n == g.first))
 		sema_error(s, clause->span, E_NO_PROBE,
 			   "none of the probes of this clause exists");
-	for (size_t i = 0; i < list.n; i++)
-		place(&g, list.v[i]);
 }
 
 static void begin_first(struct sema *s)
@@ -227,12 +295,57 @@ static void reset(struct sprobe *sp)
 	p->predicate = NULL;
 }
 
-void probe_build(struct sema *s, struct sprobe *sp)
+/* if (!predicate) { return; } */
+static void leave_unless(struct sema *s, struct texpr *predicate, tstmts *out)
+{
+	struct tstmt *t = tstmt_new(s, S_IF, predicate->span);
+
+	t->a = texpr_new(s, X_NOT, &type_bool, predicate->span);
+	t->a->a = predicate;
+	vec_push(s->a, &t->body, tstmt_new(s, S_RETURN, predicate->span));
+	vec_push(s->a, out, t);
+}
+
+/* The alternative's own predicate comes first, where it costs least. */
+static void build_alternative(struct sema *s, struct sprobe *sp)
+{
+	struct tprobe *p = sp->probe;
+	struct scope scope;
+
+	sp->in_alternative = true;
+	scope_enter(s, &scope);
+	if (sp->alternative->predicate)
+		p->predicate = texpr_condition(s, sp->alternative->predicate);
+	alias_bind(s, &p->body);
+	scope_leave(s);
+	sp->in_alternative = false;
+}
+
+static void build_clause(struct sema *s, struct sprobe *sp)
 {
 	const struct ast_clause *c = sp->clause;
 	struct tprobe *p = sp->probe;
+	struct texpr *predicate = NULL;
 	struct scope scope;
 	bool is_absent;
+
+	scope_enter(s, &scope);
+	if (c->predicate)
+		predicate = texpr_condition(s, c->predicate);
+	if (sp->alias && predicate)
+		leave_unless(s, predicate, &p->body);
+	else if (predicate)
+		p->predicate = predicate;
+	is_absent = predicate && exists_here(predicate) == 0;
+	s->absent += is_absent;
+	tstmt_list(s, &c->body, &p->body);
+	s->absent -= is_absent;
+	scope_leave(s);
+}
+
+void probe_build(struct sema *s, struct sprobe *sp)
+{
+	struct tprobe *p = sp->probe;
 
 	reset(sp);
 	if (sp->left_out)
@@ -242,14 +355,9 @@ void probe_build(struct sema *s, struct sprobe *sp)
 	s->scope = NULL;
 	s->frame = NULL;
 	s->loops = 0;
-	scope_enter(s, &scope);
-	if (c->predicate)
-		p->predicate = texpr_condition(s, c->predicate);
-	is_absent = p->predicate && exists_here(p->predicate) == 0;
-	s->absent += is_absent;
-	tstmt_list(s, &c->body, &p->body);
-	s->absent -= is_absent;
-	scope_leave(s);
+	if (sp->alias)
+		build_alternative(s, sp);
+	build_clause(s, sp);
 	if (p->predicate && texpr_is_const(p->predicate)) {
 		if (!p->predicate->value)
 			memset(&p->body, 0, sizeof(p->body));

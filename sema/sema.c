@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sema/alias.h"
 #include "sema/config.h"
 #include "sema/ctypes.h"
 #include "sema/map.h"
@@ -55,6 +56,7 @@ static void collect(struct sema *s)
 	for (size_t i = 0; i < s->script->maps.n; i++)
 		map_declare(s, &s->script->maps.v[i]);
 	param_init(s);
+	alias_check(s);
 	probe_collect(s);
 }
 

@@ -57,6 +57,11 @@ struct sprobe {
 	VEC(struct svar *) slots;	/* lasting: of all rounds */
 	bool absent;		/* no attach point of it is there on this kernel */
 	bool left_out;		/* and without one it cannot be built; lasting */
+	/* of an alias: */
+	const struct ast_alias *alias;
+	const struct ast_clause *alternative;
+	struct tvar **given;	/* what the alternative gave, by argument */
+	bool in_alternative;	/* that is being built, not the clause */
 };
 
 /* A --name=value of getopt(). */
@@ -84,6 +89,7 @@ struct sema {
 	VEC(const struct ast_cdef *) begun;	/* C definitions laid out */
 	VEC(struct sopt) options;
 	VEC(struct sprobe *) probes;
+	uint32_t groups;		/* of alternatives so far */
 	struct strmap emits;		/* record name to its first call, a
 					   struct texpr; of the final round */
 

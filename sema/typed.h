@@ -185,6 +185,9 @@ struct tattach {
 	bool absent;		/* optional, and not there on this kernel */
 	bool demangle;		/* uprobe ...:cpp:"name" */
 	bool unsafe;		/* needs --unsafe */
+	uint32_t group;		/* of alternatives, from 1; 0: it is none */
+	uint32_t rank;		/* the group's least that exists is used */
+	bool may_lack;		/* no alternative need exist */
 };
 
 struct tprobe {
