@@ -32,6 +32,8 @@ val cg_kernel_field(struct cg *cg, val base, const char *type,
 val cg_kernel_pointer(struct cg *cg, val base, const char *type,
 		      const char *field, struct span span);
 
+val cg_match_glob(struct cg *cg, const struct texpr *e);	/* match.c */
+val cg_match_cidr(struct cg *cg, const struct texpr *e);
 val cg_strncmp(struct cg *cg, const struct texpr *e);	/* compare.c */
 val cg_memcmp(struct cg *cg, const struct texpr *e);
 

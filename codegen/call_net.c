@@ -9,6 +9,16 @@
 #define AF_INET6_VALUE 10	/* of the traced kernel; a fact of its ABI */
 #define PACKET_MAX 1500u
 
+/* The address inside of a struct awl_inet is aligned to 4 only: words of 8 bytes
+ * must not be copied there. */
+static void address_bytes(struct cg *cg, const struct texpr *a, val addr, uint32_t n)
+{
+	if (cg_is_place(a))
+		cg_bytes(cg, a, addr, n);
+	else
+		cg_copy_unaligned(cg, addr, cg_addr(cg, a), n);
+}
+
 static void ntop_known(struct cg *cg, const struct texpr *e, val dst)
 {
 	const struct texpr *a = e->args.v[0];
@@ -20,7 +30,7 @@ static void ntop_known(struct cg *cg, const struct texpr *e, val dst)
 	if (type_is_scalar(a->type))
 		cg_store(cg, cg_scalar(cg, a), addr, 4);
 	else
-		cg_bytes(cg, a, addr, v6 ? 16 : 4);
+		address_bytes(cg, a, addr, v6 ? 16 : 4);
 }
 
 /* The family is a value: AF_INET6 takes 16 bytes, all else 4. */
@@ -37,7 +47,7 @@ static void ntop_dynamic(struct cg *cg, const struct texpr *e, val dst)
 	if (type_is_scalar(a->type))
 		cg_store(cg, cg_scalar(cg, a), addr, 4);
 	else
-		cg_bytes(cg, a, addr, size);
+		address_bytes(cg, a, addr, size);
 	if (size <= 4 || type_is_scalar(a->type))
 		return;
 	v6 = cg_icmp(cg, LLVMIntEQ, af, cg_i64(cg, AF_INET6_VALUE));

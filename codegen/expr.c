@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "codegen/call.h"
 #include "lang/abi.h"
 
 val cg_load_value(struct cg *cg, const struct type *t, val p)
@@ -248,7 +249,8 @@ static bool is_truth(const struct texpr *e)
 {
 	if (is_decided(e))
 		return false;
-	return e->op == X_NOT || (e->op == X_BINARY && e->type->kind == T_BOOL);
+	return e->op == X_NOT || e->op == X_GLOB || e->op == X_CIDR ||
+	       (e->op == X_BINARY && e->type->kind == T_BOOL);
 }
 
 val cg_condition(struct cg *cg, const struct texpr *e)
@@ -285,6 +287,10 @@ static val scalar(struct cg *cg, const struct texpr *e)
 				      &type_int64, e->type);
 	case X_BINARY:
 		return binary(cg, e);
+	case X_GLOB:
+		return cg_match_glob(cg, e);
+	case X_CIDR:
+		return cg_match_cidr(cg, e);
 	case X_COND:
 		return cond_scalar(cg, e);
 	case X_CAST:

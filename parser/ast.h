@@ -28,7 +28,9 @@ enum unary_op { U_NEG, U_NOT, U_BITNOT, U_DEREF, U_ADDR };
 enum binary_op {	/* in the order of the names in ast.c */
 	B_MUL, B_DIV, B_MOD, B_ADD, B_SUB, B_SHL, B_SHR,
 	B_LT, B_LE, B_GT, B_GE, B_EQ, B_NE,
-	B_AND, B_XOR, B_OR, B_LAND, B_LOR
+	B_AND, B_XOR, B_OR, B_LAND, B_LOR,
+	B_MATCH,	/* =~; !~ is its U_NOT */
+	B_IN		/* b is EX_SET or EX_CALL */
 };
 
 /* "*", "/", ... as written in source. */
@@ -55,6 +57,7 @@ enum ast_expr_kind {
 	EX_INDEX,	/* a[b] */
 	EX_TUPLE,	/* args; () and (a,) included */
 	EX_RECORD,	/* args with names[i] */
+	EX_SET,		/* { args }, behind `in` */
 	EX_SIZEOF,	/* type, or a */
 	EX_OFFSETOF,	/* type or a; then names: path of members */
 	EX_TYPE,	/* type, where a call takes a type as argument */

@@ -95,6 +95,7 @@ struct ast_expr *ast_expr_tuple_at(struct parser *p, struct ast_expr *a,
 struct ast_expr *ast_expr_index(struct parser *p, struct ast_expr *a,
 				struct ast_expr *b, struct span span);
 struct ast_expr *ast_expr_tuple(struct parser *p, ast_exprs args, struct span span);
+struct ast_expr *ast_expr_set(struct parser *p, ast_exprs args, struct span span);
 struct ast_expr *ast_expr_record(struct parser *p, struct ast_record r,
 				 struct span span);
 struct ast_expr *ast_expr_sizeof(struct parser *p, struct ast_expr *arg,

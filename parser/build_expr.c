@@ -185,6 +185,14 @@ struct ast_expr *ast_expr_tuple(struct parser *p, ast_exprs args, struct span sp
 	return e;
 }
 
+struct ast_expr *ast_expr_set(struct parser *p, ast_exprs args, struct span span)
+{
+	struct ast_expr *e = ast_expr_new(p, EX_SET, span);
+
+	e->args = args;
+	return e;
+}
+
 struct ast_expr *ast_expr_record(struct parser *p, struct ast_record r,
 				 struct span span)
 {

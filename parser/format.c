@@ -96,7 +96,7 @@ static bool at_line_start(const struct fmt *f)
 static bool is_open(int token)
 {
 	return token == '{' || token == TK_BLOCK || token == '(' ||
-		token == '[' || token == TK_CAST;
+		token == TK_SET || token == '[' || token == TK_CAST;
 }
 
 static void emit(struct fmt *f, size_t i);
@@ -382,7 +382,7 @@ static void put_token(struct fmt *f, size_t i)
 	buf_add(f->out, a->text, a->len);
 	f->after_open = false;
 	note_token(f, a);
-	if (a->token == ')' || a->token == ']') {
+	if (a->token == ')' || a->token == ']' || a->token == TK_SET_END) {
 		pop(f, a->token);
 		f->in_stmt = true;
 	} else if (a->token == '{' || a->token == TK_BLOCK) {

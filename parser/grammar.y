@@ -80,6 +80,7 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %token COMPTIME "'comptime'"
 %token SIZEOF "'sizeof'" OFFSETOF "'offsetof'" TYPEOF "'typeof'"
 %token DOTDOT "'..'" ARROW "'->'" INC "'++'" DEC "'--'" SHL "'<<'" SHR "'>>'"
+%token MATCH "'=~'" NMATCH "'!~'" IN "'in'" SET "a set" SET_END "'}'"
 %token LE "'<='" GE "'>='" EQ "'=='" NE "'!='" LAND "'&&'" LOR "'||'"
 
 %left LOR
@@ -87,7 +88,7 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %left '|'
 %left '^'
 %left '&'
-%left EQ NE
+%left EQ NE MATCH NMATCH IN
 %left '<' '>' LE GE
 %left SHL SHR
 %left '+' '-'
@@ -96,6 +97,7 @@ static void awl_yyerror(YYLTYPE *loc, struct parser *p, const char *msg);
 %type <attaches> attach_list attaches
 %type <expr> predicate expr cond binary unary postfix primary arg value else_value init range_end
 %type <exprs> args arg_list exprs
+%type <expr> set
 %type <record> fields
 %type <names> path
 %type <stmts> block stmts else
@@ -297,6 +299,9 @@ binary:
 |	binary '&' binary		{ $$ = ast_expr_binary(p, B_AND, $1, $3, @$); }
 |	binary EQ binary		{ $$ = ast_expr_binary(p, B_EQ, $1, $3, @$); }
 |	binary NE binary		{ $$ = ast_expr_binary(p, B_NE, $1, $3, @$); }
+|	binary MATCH binary		{ $$ = ast_expr_binary(p, B_MATCH, $1, $3, @$); }
+|	binary NMATCH binary		{ $$ = ast_expr_unary(p, U_NOT, ast_expr_binary(p, B_MATCH, $1, $3, @$), @$); }
+|	binary IN set			{ $$ = ast_expr_binary(p, B_IN, $1, $3, @$); }
 |	binary '<' binary		{ $$ = ast_expr_binary(p, B_LT, $1, $3, @$); }
 |	binary '>' binary		{ $$ = ast_expr_binary(p, B_GT, $1, $3, @$); }
 |	binary LE binary		{ $$ = ast_expr_binary(p, B_LE, $1, $3, @$); }
@@ -314,6 +319,7 @@ unary:
 |	'-' unary			{ $$ = ast_expr_unary(p, U_NEG, $2, @$); }
 |	'!' unary			{ $$ = ast_expr_unary(p, U_NOT, $2, @$); }
 |	'~' unary			{ $$ = ast_expr_unary(p, U_BITNOT, $2, @$); }
+|	NMATCH unary			{ $$ = ast_expr_unary(p, U_NOT, ast_expr_unary(p, U_BITNOT, $2, @$), @$); }
 |	'*' unary			{ $$ = ast_expr_unary(p, U_DEREF, $2, @$); }
 |	'&' unary			{ $$ = ast_expr_unary(p, U_ADDR, $2, @$); }
 |	INC unary			{ $$ = ast_expr_incdec(p, $2, true, true, @$); }
@@ -360,6 +366,11 @@ value:
 else_value:
 	value
 |	IF expr value ELSE else_value	{ $$ = ast_expr_if(p, $2, $3, $5, @$); }
+;
+set:
+	SET exprs SET_END		{ $$ = ast_expr_set(p, $2, @$); }
+|	SET exprs ',' SET_END		{ $$ = ast_expr_set(p, $2, @$); }
+|	IDENT '(' args ')'		{ $$ = ast_expr_call(p, $1, $3, @$); }
 ;
 exprs:
 	expr				{ $$ = exprs_one(p, $1); }

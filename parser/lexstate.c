@@ -431,11 +431,20 @@ void lexer_slash(struct lexer *lx)
 	lexer_push(lx, '/');
 }
 
+/* x in: the set of what x may be follows. */
+static bool is_set_ahead(const struct lexer *lx)
+{
+	const struct token *t = &lx->tokens.v[lx->tokens.n - 1];
+
+	return lx->tokens.n > 1 && t->kind == TK_IDENT &&
+	       !strcmp(t->text, "in") && ends_operand(t - 1);
+}
+
 void lexer_open_brace(struct lexer *lx)
 {
 	if (lx->in_predicate && !lx->depth && lx->tokens.n &&
 	    ends_operand(&lx->tokens.v[lx->tokens.n - 1]) &&
-	    !predicate_has_if(lx)) {
+	    !is_set_ahead(lx) && !predicate_has_if(lx)) {
 		predicate_open(lx);
 		push_at(lx, TK_PRED_CLOSE, lx->at);
 		lx->in_predicate = false;

@@ -77,6 +77,9 @@ static size_t resync_at(const struct parser *p, size_t i)
 			return i;
 		if (kind == '{' || kind == TK_BLOCK)
 			inner++;
+		/* of a set that was not read: braces only in name */
+		if (kind == TK_SET || kind == TK_SET_END)
+			continue;
 		if (kind == '}' && !inner)
 			return i;
 		if (kind == '}' && !--inner && !in_predicate &&
@@ -123,13 +126,13 @@ static const char *const expr_starts[] = {
 	"a name", "a number", "a string", "a variable", "a map", "a keyed map",
 	"a parameter", "'$#'", "'true'", "'false'", "a cast", "a block value",
 	"an 'if' value", "'sizeof'", "'offsetof'", "'comptime'", "'('", "'-'",
-	"'!'", "'~'", "'*'", "'&'", "'++'", "'--'"
+	"'!'", "'~'", "'*'", "'&'", "'++'", "'--'", "'!~'"
 };
 
 /* What may always follow an expression; said only if nothing else fits. */
 static const char *const operators[] = {
 	"'+'", "'-'", "'*'", "'/'", "'%'", "'|'", "'^'", "'&'", "'<'", "'>'",
-	"'<<'", "'>>'", "'<='", "'>='", "'=='", "'!='", "'&&'", "'||'", "'?'",
+	"'<<'", "'>>'", "'<='", "'>='", "'=='", "'!='", "'=~'", "'!~'", "'in'", "'&&'", "'||'", "'?'",
 	"'++'", "'--'", "'->'", "'.'", "'['", "'('", "'='", "an assignment"
 };
 

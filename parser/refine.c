@@ -7,7 +7,8 @@
  *	rename		keywords where a name must stand (after '.', before '='
  *			in a record) become names
  *	classify	'(' of a cast; '{' and 'if' where a value is wanted; a map
- *			before '['; a name that '*' makes a type
+ *			before '['; a name that '*' makes a type; `in` with its
+ *			braces where an operand ends
  *	shorten		__attribute__((...)) and the parameters of function
  *			pointers become one token
  */
@@ -15,6 +16,7 @@
 
 #include "parser/grammar.h"
 #include "parser/preprocess.h"
+#include "parser/spacing.h"
 
 #include <string.h>
 
@@ -204,6 +206,7 @@ static bool wants_operand(int kind)
 	case '|': case '^': case '<': case '>':
 	case TK_ASSIGN_OP: case TK_SHL: case TK_SHR: case TK_LE: case TK_GE:
 	case TK_EQ: case TK_NE: case TK_LAND: case TK_LOR: case TK_RETURN:
+	case TK_MATCH: case TK_NMATCH: case TK_SET:
 	case TK_COMPTIME: case TK_PRED_OPEN: case TK_CAST: case TK_DOTDOT:
 		return true;
 	}
@@ -216,6 +219,41 @@ static bool is_value_here(const token_list *l, size_t i)
 
 	return (t->depth || t->in_predicate) &&
 		wants_operand(kind_before(l, i));
+}
+
+/* `in` behind an operand, before '{' or a name: no name itself. */
+static bool is_in(const token_list *l, size_t i)
+{
+	const struct token *t = &l->v[i];
+	int after = kind_at(l, i + 1);
+
+	return t->kind == TK_IDENT && !strcmp(t->text, "in") &&
+		(after == '{' || after == TK_IDENT) &&
+		spacing_ends_operand(kind_before(l, i)) &&
+		(t->depth || t->in_predicate);
+}
+
+/* The braces of the set that opens at i. */
+static void classify_set(token_list *l, size_t i)
+{
+	size_t depth = 0;
+
+	l->v[i].kind = TK_SET;
+	for (size_t k = i + 1; k < l->n && l->v[k].kind != TK_ITEM_END; k++) {
+		if (l->v[k].kind == '{') {
+			depth++;
+		} else if (l->v[k].kind == '}' && !depth--) {
+			l->v[k].kind = TK_SET_END;
+			return;
+		}
+	}
+}
+
+static void classify_in(token_list *l, size_t i)
+{
+	l->v[i].kind = TK_IN;
+	if (kind_at(l, i + 1) == '{')
+		classify_set(l, i + 1);
 }
 
 static void classify(token_list *l)
@@ -236,6 +274,8 @@ static void classify(token_list *l)
 			t->kind = TK_BLOCK;
 		else if (t->kind == TK_IF && is_value_here(l, i))
 			t->kind = TK_IF_VALUE;
+		else if (is_in(l, i))
+			classify_in(l, i);
 		else if (t->kind == TK_MAP && kind_at(l, i + 1) == '[')
 			t->kind = TK_MAP_AT;
 		else if (t->kind == TK_IDENT && is_starred_type(l, i))

@@ -9,6 +9,7 @@ bool spacing_ends_operand(int token)
 	case TK_IDENT: case TK_INT: case TK_STR: case TK_VAR: case TK_MAP:
 	case TK_MAP_AT: case TK_POSITIONAL: case TK_POSCOUNT: case TK_TRUE:
 	case TK_FALSE: case TK_INC: case TK_DEC: case ')': case ']': case '}':
+	case TK_SET_END:
 	case TK_TYPE_NAME: case TK_TYPE_WORD:
 		return true;
 	}
@@ -20,6 +21,8 @@ bool spacing_is_prefix(const struct spacing *s, int token)
 	switch (token) {
 	case '!': case '~':
 		return true;
+	case TK_NMATCH:
+		return !spacing_ends_operand(s->before);
 	case '-': case '&': case '*': case '+': case TK_INC: case TK_DEC:
 		return s->before_is_cast || !spacing_ends_operand(s->before);
 	}

@@ -15,7 +15,7 @@ static const char *const binary_texts[] = {
 	[B_SUB] = "-", [B_SHL] = "<<", [B_SHR] = ">>", [B_LT] = "<",
 	[B_LE] = "<=", [B_GT] = ">", [B_GE] = ">=", [B_EQ] = "==",
 	[B_NE] = "!=", [B_AND] = "&", [B_XOR] = "^", [B_OR] = "|",
-	[B_LAND] = "&&", [B_LOR] = "||",
+	[B_LAND] = "&&", [B_LOR] = "||", [B_MATCH] = "=~", [B_IN] = "in",
 };
 
 const char *binary_op_text(enum binary_op op)
@@ -43,7 +43,7 @@ static int binary_prec(enum binary_op op)
 		[B_AND] = 5, [B_EQ] = 6, [B_NE] = 6, [B_LT] = 7, [B_LE] = 7,
 		[B_GT] = 7, [B_GE] = 7, [B_SHL] = 8, [B_SHR] = 8,
 		[B_ADD] = 9, [B_SUB] = 9, [B_MUL] = 10, [B_DIV] = 10,
-		[B_MOD] = 10,
+		[B_MOD] = 10, [B_MATCH] = 6, [B_IN] = 6,
 	};
 
 	return PREC_BINARY + precs[op];
@@ -206,6 +206,13 @@ static void add_tuple(const struct ast_expr *e, struct buf *out)
 	buf_adds(out, e->kind == EX_TUPLE && e->args.n == 1 ? ",)" : ")");
 }
 
+static void add_set(const struct ast_expr *e, struct buf *out)
+{
+	buf_adds(out, "{ ");
+	add_list(&e->args, NULL, out);
+	buf_adds(out, " }");
+}
+
 static void add_map(const struct ast_expr *e, struct buf *out)
 {
 	buf_printf(out, "@%s", e->name);
@@ -302,6 +309,7 @@ void ast_expr_text(const struct ast_expr *e, struct buf *out)
 		[EX_CAST] = add_cast, [EX_FIELD] = add_postfix,
 		[EX_TUPLE_AT] = add_postfix, [EX_INDEX] = add_postfix,
 		[EX_TUPLE] = add_tuple, [EX_RECORD] = add_tuple,
+		[EX_SET] = add_set,
 		[EX_SIZEOF] = add_sizeof, [EX_OFFSETOF] = add_offsetof,
 		[EX_BLOCK] = add_block, [EX_IF] = add_if,
 		[EX_COMPTIME] = add_comptime,

@@ -139,6 +139,9 @@ static const struct type *value_type(struct sema *s, const struct ast_expr *e,
 		return hist(s, e);
 	case BI_LHIST:
 		return lhist(s, e);
+	case BI_QUANTILES:
+		return sized(s, T_QUANTILES,
+			     8 * AWL_HIST_BUCKETS(AWL_QUANTILE_BITS));
 	case BI_TSERIES:
 		t = (struct type *)tseries(s, e);
 		break;
@@ -164,7 +167,8 @@ static bool check_form(struct sema *s, const struct ast_stmt *st)
 static struct texpr *argument(struct sema *s, struct texpr *n,
 			      const struct type *value)
 {
-	bool own = value->kind == T_HIST || value->kind == T_LHIST;
+	bool own = value->kind == T_HIST || value->kind == T_LHIST ||
+		   value->kind == T_QUANTILES;
 
 	return texpr_cast(s, n, type_int(8, own ? n->type->is_signed :
 					value->is_signed));

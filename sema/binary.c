@@ -6,6 +6,7 @@
 #include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/fold.h"
+#include "sema/match.h"
 #include "sema/param.h"
 #include "sema/unify.h"
 
@@ -196,7 +197,7 @@ static struct texpr *equality(struct sema *s, struct span span,
  * `probe` and a literal: attach points are expanded where it occurs, so that
  * the program serves one probe whose name is known.
  */
-static struct texpr *probe_name(struct sema *s, struct texpr *x)
+struct texpr *binary_probe_name(struct sema *s, struct texpr *x)
 {
 	const struct tattach *at = sema_attach(s);
 	const char *name = at->label ? at->label : at->full;
@@ -237,9 +238,9 @@ struct texpr *binary_node(struct sema *s, const struct ast_expr *e,
 	if (texpr_is_bad(y))
 		y = texpr_new(s, X_OLD, x->type, y->span);
 	if (x->type->kind == T_STRING)
-		y = probe_name(s, y);
+		y = binary_probe_name(s, y);
 	if (y->type->kind == T_STRING)
-		x = probe_name(s, x);
+		x = binary_probe_name(s, x);
 	if (texpr_is_number(x) && texpr_is_number(y)) {
 		if (x->type->kind == T_PTR || y->type->kind == T_PTR)
 			return pointers(s, span, op, x, y);
@@ -256,6 +257,10 @@ struct texpr *binary_build(struct sema *s, const struct ast_expr *e)
 
 	if (e->bop == B_LAND || e->bop == B_LOR)
 		return logic(s, e);
+	if (e->bop == B_MATCH)
+		return match_glob(s, e);
+	if (e->bop == B_IN)
+		return match_in(s, e);
 	x = texpr_value(s, e->a);
 	y = texpr_value(s, e->b);
 	/* Beside a string, $1 is text even if it looks like a number. */

@@ -16,4 +16,7 @@ struct texpr *binary_node(struct sema *s, const struct ast_expr *e,
 struct texpr *pointer_add(struct sema *s, struct texpr *p, struct texpr *n,
 			  bool subtract, struct span span);
 
+/* `probe` as a string, where the program serves a single probe; else x. */
+struct texpr *binary_probe_name(struct sema *s, struct texpr *x);
+
 #endif

@@ -66,7 +66,7 @@ static const char *const op_names[] = {
 	[X_BLOCK] = "block", [X_CALL] = "call", [X_ARGS] = "args",
 	[X_CTXARG] = "ctxarg", [X_FUNCARG] = "funcarg",
 	[X_RETVAL] = "retval", [X_RESOLVED] = "resolved",
-	[X_EXISTS] = "exists",
+	[X_EXISTS] = "exists", [X_GLOB] = "glob", [X_CIDR] = "cidr",
 };
 
 /* Offsets that are relocated differ from machine to machine: left out. */
@@ -103,6 +103,10 @@ static void dump_detail(struct dump *d, const struct texpr *e)
 		buf_printf(d->out, e->type->is_signed ? " %" PRId64 :
 			   " %" PRIu64, e->value);
 		break;
+	case X_CIDR:
+		buf_printf(d->out, " %" PRId64, e->value);
+		/* fallthrough */
+	case X_GLOB:
 	case X_STR:
 		buf_addc(d->out, ' ');
 		quoted(d->out, e->text, e->len);

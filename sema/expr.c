@@ -510,6 +510,7 @@ struct texpr *texpr_build(struct sema *s, const struct ast_expr *e)
 	case EX_BLOCK:	return block_node(s, &e->body, e->a, e->span);
 	case EX_IF:	return build_if(s, e);
 	case EX_COMPTIME:	return build_comptime(s, e);
+	case EX_SET:	break;	/* match_in() reads it */
 	}
 	BUG("expression of kind %d", e->kind);
 }

@@ -391,8 +391,8 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 bool names_is_later(struct sema *s, struct span span, const char *name)
 {
 	static const char *const words[] = {
-		"entry", "duration", "quantiles",
-		"deny", "drop", "pass", "pkt", "cidr",
+		"entry", "duration",
+		"deny", "drop", "pass", "pkt",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

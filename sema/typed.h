@@ -104,6 +104,10 @@ enum texpr_op {
 			   (PC_USDT), converted to e->type */
 	X_RETVAL,	/* pt_regs return value, or the call's, converted to e->type. For
 			   fexit sema makes X_CTXARG */
+	X_GLOB,		/* whether string a matches the pattern text, len */
+	X_CIDR,		/* whether a is in the network of the len bytes text, of
+			   which the first `value` bits count; a: T_INET, or a
+			   place or value of len bytes in network order */
 	X_RESOLVED,	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */
 	X_EXISTS	/* bool known at load, `text` what is asked for; value
