@@ -32,6 +32,9 @@ struct source {
 struct source_set {
 	struct arena *arena;
 	VEC(struct source *) files;
+	/* other paths that decided what was read: by not being there, by what
+	   they contain */
+	VEC(const char *) looked_at;
 	uint32_t next;
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/build.h"
+#include "cli/cached.h"
 #include "cli/compile.h"
 #include "cli/info.h"
 #include "cli/list.h"
@@ -33,6 +34,7 @@ static int run_help(struct options *o)
 	      "  bench FILE               Run the script's bench: clauses.\n"
 	      "  build FILE -o PROGRAM    Make FILE a program that needs nothing else; with\n"
 	      "                           --object, an object that awl runs.\n"
+	      "  cache [show|clear]       Show how much is compiled already, or forget it.\n"
 	      "  list [PATTERN]           List probes, as -l does.\n"
 	      "  help, version\n", stdout);
 	return STATUS_OK;
@@ -78,6 +80,17 @@ static int run_build(struct options *o)
 	return has_script(o) ? build(o) : need_script("build");
 }
 
+static int run_cache(struct options *o)
+{
+	const char *what = o->nargs ? o->args[0] : "show";
+
+	if (o->nargs > 1 || (strcmp(what, "show") && strcmp(what, "clear"))) {
+		fputs("awl: cache takes show or clear\n", stderr);
+		return STATUS_USAGE;
+	}
+	return *what == 's' ? cached_show() : cached_clear();
+}
+
 static int run_list(struct options *o)
 {
 	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
@@ -98,7 +111,7 @@ static const struct command {
 	{ "fmt", NULL },
 	{ "doc", NULL },
 	{ "scripts", NULL },
-	{ "cache", NULL },
+	{ "cache", run_cache },
 	{ NULL, NULL }
 };
 

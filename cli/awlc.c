@@ -33,6 +33,8 @@ struct job {
 	enum stage stage;
 	const char *text, *file, *out, *btf;
 	bool portable;
+	const char *report;	/* --report: its file */
+	struct buf files;	/* for it */
 	struct sema_options sema;
 	struct include_options include;
 	VEC(const char *) cflags;
@@ -43,7 +45,8 @@ struct job {
 };
 
 enum { O_EMIT = 256, O_UNSAFE, O_PID_FILTER, O_PID_PATH, O_TEST, O_BENCH,
-       O_NO_WARNINGS, O_BTF, O_INCLUDE, O_PORTABLE };
+       O_NO_WARNINGS, O_BTF, O_INCLUDE, O_PORTABLE,
+       O_REPORT };
 
 static const struct option options[] = {
 	{ "emit", required_argument, NULL, O_EMIT },
@@ -56,6 +59,7 @@ static const struct option options[] = {
 	{ "btf", required_argument, NULL, O_BTF },
 	{ "include", required_argument, NULL, O_INCLUDE },
 	{ "portable", no_argument, NULL, O_PORTABLE },
+	{ "report", required_argument, NULL, O_REPORT },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 }
 };
@@ -73,6 +77,8 @@ static const char usage[] =
 "  --no-warnings    report errors only\n"
 "  --btf FILE       types of another kernel than the running one\n"
 "  --portable       name files in the result as seen from the script\n"
+"  --report FILE    say there which files the result depends on, and what the\n"
+"                   compiler said\n"
 "  -I DIR           look for included files in DIR\n"
 "  --include FILE   include FILE before the script\n";
 
@@ -117,6 +123,7 @@ static int parse_option(struct job *j, int c)
 	case O_BENCH: j->sema.for_bench = true; return 0;
 	case O_NO_WARNINGS: j->sema.no_warnings = true; return 0;
 	case O_BTF: j->btf = optarg; return 0;
+	case O_REPORT: j->report = optarg; return 0;
 	case O_PORTABLE: j->portable = true; return 0;
 	case 'I': return add_include(j, "-I", optarg);
 	case O_INCLUDE: return add_include(j, "-include", optarg);
@@ -228,6 +235,36 @@ static bool from_tree(struct job *j, const struct ast_script *script,
 	return true;
 }
 
+/*
+ * The report is entries that end in a NUL: "c" and the path of a file that the
+ * result depends on by its content, "s" and a path on whose stat(2) it does;
+ * last "t" and what was said on stderr.
+ */
+static void report_file(void *arg, const char *path)
+{
+	struct job *j = arg;
+
+	buf_addc(&j->files, 's');
+	buf_add(&j->files, path, strlen(path) + 1);
+}
+
+static void report_files(struct job *j, const struct target *t)
+{
+	const struct source_set *set = &j->sources;
+
+	for (size_t i = 0; i < set->files.n; i++) {
+		const char *path = set->files.v[i]->path;
+
+		if (!path)
+			continue;
+		buf_addc(&j->files, 'c');
+		buf_add(&j->files, path, strlen(path) + 1);
+	}
+	for (size_t i = 0; i < set->looked_at.n; i++)
+		report_file(j, set->looked_at.v[i]);
+	target_each_file(t, report_file, j);
+}
+
 static bool from_source(struct job *j, const struct source *src, struct buf *out)
 {
 	static const char *const defines[] = { "AWL", "BPFTRACE_HAVE_BTF", NULL };
@@ -256,6 +293,7 @@ static bool from_source(struct job *j, const struct source *src, struct buf *out
 		return false;
 	target = target_open(&to);
 	ok = from_tree(j, script, target, out);
+	report_files(j, target);
 	target_close(target);
 	return ok;
 }
@@ -275,15 +313,15 @@ static bool write_all(int fd, const char *p, size_t n)
 	return true;
 }
 
-static bool save(struct job *j, const struct buf *out)
+static bool save(const char *path, const struct buf *out)
 {
 	int fd = 1;
 	bool ok;
 
-	if (j->out) {
-		fd = open(j->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (path) {
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (fd < 0) {
-			fprintf(stderr, "awlc: cannot write '%s': %s\n", j->out, strerror(errno));
+			fprintf(stderr, "awlc: cannot write '%s': %s\n", path, strerror(errno));
 			return false;
 		}
 	}
@@ -295,14 +333,18 @@ static bool save(struct job *j, const struct buf *out)
 	return ok;
 }
 
-static void report(const struct job *j)
+/* What the diagnostics say goes to stderr and into the report. */
+static bool report(struct job *j)
 {
 	struct buf text;
 
 	buf_init(&text);
 	diags_render(&j->diags, &text);
 	fwrite(text.s, 1, text.n, stderr);
+	buf_addc(&j->files, 't');
+	buf_add(&j->files, text.s, text.n + 1);
 	buf_clear(&text);
+	return !j->report || save(j->report, &j->files);
 }
 
 int main(int argc, char **argv)
@@ -325,11 +367,12 @@ int main(int argc, char **argv)
 	j.sema.config = &j.config;
 	source_set_init(&j.sources, j.arena);
 	diags_init(&j.diags, j.arena, &j.sources);
+	buf_init(&j.files);
 	buf_init(&out);
 	src = load(&j);
 	ok = src && from_source(&j, src, &out);
-	report(&j);
-	ok = ok && save(&j, &out);
+	ok = report(&j) && ok && save(j.out, &out);
+	buf_clear(&j.files);
 	buf_clear(&out);
 	arena_free(j.arena);
 	return ok ? 0 : 1;

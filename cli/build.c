@@ -36,7 +36,7 @@ static int compile_for_others(struct options *o, struct image *ret)
 {
 	o->given[O_UNSAFE] = true;
 	o->for_others = true;
-	return compile_object(o, ret);
+	return compile_object(o, ret, NULL);
 }
 
 /* The object, or the program with it in it, in *ret. */

@@ -7,7 +7,8 @@
  * NAME is the script's; "file.h" is looked for beside it. FLAGs are a C
  * compiler's. The input is words, one a line, an empty line, then the C part
  * of the script (parser/ctext.h). The output is C for our own parser: what the
- * headers say of these words, and what that needs (sema/include.h).
+ * headers say of these words, and what that needs (sema/include.h); at its end a
+ * line "//! PATH" for each file that was included.
  *
  * A process of its own: the compiler is linked statically, libclang cannot be,
  * and only scripts with headers should pay for it.
@@ -342,6 +343,17 @@ static bool parse(struct job *j, CXIndex index, const char *name, char **flags,
 	return true;
 }
 
+static void write_file(CXFile file, CXSourceLocation *stack, unsigned int depth,
+		       CXClientData data)
+{
+	struct job *j = data;
+
+	(void)stack;
+	if (depth)	/* else it is the script */
+		buf_printf(&j->out, "//! %s\n",
+			   copy(j, clang_getFileName(file)));
+}
+
 static int answer(struct job *j)
 {
 	CXCursor top = clang_getTranslationUnitCursor(j->tu);
@@ -353,6 +365,8 @@ static int answer(struct job *j)
 	cdecls_init(&j->decls, j->arena, &j->out);
 	clang_visitChildren(top, read_decl, j);
 	cdecls_write(&j->decls);
+	buf_addc(&j->out, '\n');
+	clang_getInclusions(j->tu, write_file, j);
 	return 0;
 }
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef VEC(char *) words;
+typedef struct compile_words words;
 
 static void add(struct arena *a, words *w, const char *word)
 {
@@ -75,16 +75,9 @@ static void add_script(struct arena *a, words *w, const struct options *o)
 		add(a, w, o->named[i]);
 }
 
-static void command_line(struct arena *a, const struct options *o,
-			 const char *emit, const char *out, words *ret)
+void compile_command(struct arena *a, const struct options *o, words *ret)
 {
 	add(a, ret, compile_find(a, "AWL_AWLC", "awlc"));
-	if (emit)
-		add(a, ret, arena_printf(a, "--emit=%s", emit));
-	if (out) {
-		add(a, ret, "-o");
-		add(a, ret, out);
-	}
 	if (o->given[O_UNSAFE])
 		add(a, ret, "--unsafe");
 	add_process(a, ret, o);
@@ -99,7 +92,6 @@ static void command_line(struct arena *a, const struct options *o,
 		add(a, ret, o->includes[i].value);
 	}
 	add_script(a, ret, o);
-	add(a, ret, NULL);
 }
 
 static int compiler_crashed(int sig)
@@ -131,10 +123,36 @@ static int run(char **argv)
 	return WEXITSTATUS(status);
 }
 
-static int compile(const struct options *o, const char *emit, const char *out)
+/* Where the results go; NULL: nowhere, or to stdout. */
+struct outputs {
+	const char *emit, *out, *report;
+};
+
+/* These options come first, behind the compiler's name. */
+static char **full_command(struct arena *a, const struct options *o,
+			   const struct outputs *to)
+{
+	words base = { 0 }, argv = { 0 };
+
+	compile_command(a, o, &base);
+	add(a, &argv, base.v[0]);
+	if (to->emit)
+		add(a, &argv, arena_printf(a, "--emit=%s", to->emit));
+	if (to->report)
+		add(a, &argv, arena_printf(a, "--report=%s", to->report));
+	if (to->out) {
+		add(a, &argv, "-o");
+		add(a, &argv, to->out);
+	}
+	for (size_t i = 1; i < base.n; i++)
+		add(a, &argv, base.v[i]);
+	add(a, &argv, NULL);
+	return argv.v;
+}
+
+static int compile(const struct options *o, const struct outputs *to)
 {
 	struct arena *a;
-	words argv = { 0 };
 	int status;
 
 	if (!o->given[O_EXPR] && image_is_elf(o->args[0])) {
@@ -143,43 +161,72 @@ static int compile(const struct options *o, const char *emit, const char *out)
 		return 1;
 	}
 	a = arena_create();
-	command_line(a, o, emit, out, &argv);
-	status = run(argv.v);
+	status = run(full_command(a, o, to));
 	arena_free(a);
 	return status;
 }
 
-int compile_object(const struct options *o, struct image *ret)
+/* A file in memory, which the compiler inherits, and its path there. */
+static int memory_file(char ret_path[32])
 {
-	/* inherited by the compiler: it writes there */
-	int fd = memfd_create("awl-object", 0), status, err;
-	char path[32];
+	int fd = memfd_create("awl", 0);
 
-	if (fd < 0) {
+	if (fd < 0)
 		fprintf(stderr, "awl: cannot make a memory file: %s\n",
 			strerror(errno));
-		return 1;
+	snprintf(ret_path, 32, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+static void read_report(int fd, struct buf *ret)
+{
+	char block[4096];
+	ssize_t n;
+
+	lseek(fd, 0, SEEK_SET);
+	while ((n = read(fd, block, sizeof(block))) > 0)
+		buf_add(ret, block, (size_t)n);
+}
+
+static int compile_into(const struct options *o, int fd, const char *path,
+			const char *report, struct image *ret)
+{
+	int status = compile(o, &(struct outputs){ .out = path,
+						   .report = report });
+	int err = status ? 0 : image_map(fd, "the compiled object", ret);
+
+	if (err)
+		fprintf(stderr, "awl: the compiler gave no object: %s\n",
+			strerror(-err));
+	return err ? 1 : status;
+}
+
+int compile_object(const struct options *o, struct image *ret,
+		   struct buf *ret_report)
+{
+	char path[32], report[32];
+	int fd = memory_file(path), status = 1;
+	int report_fd = fd >= 0 && ret_report ? memory_file(report) : -1;
+
+	if (fd >= 0 && (report_fd >= 0 || !ret_report))
+		status = compile_into(o, fd, path, ret_report ? report : NULL,
+				      ret);
+	if (report_fd >= 0) {
+		read_report(report_fd, ret_report);
+		close(report_fd);
 	}
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	status = compile(o, NULL, path);
-	if (!status) {
-		err = image_map(fd, "the compiled object", ret);
-		if (err) {
-			fprintf(stderr, "awl: the compiler gave no object: %s\n",
-				strerror(-err));
-			status = 1;
-		}
-	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return status;
 }
 
 int compile_check(const struct options *o)
 {
-	return compile(o, NULL, "/dev/null");
+	return compile(o, &(struct outputs){ .out = "/dev/null" });
 }
 
 int compile_emit(const struct options *o)
 {
-	return compile(o, o->value[O_EMIT], o->value[O_OUTPUT]);
+	return compile(o, &(struct outputs){ .emit = o->value[O_EMIT],
+					     .out = o->value[O_OUTPUT] });
 }

@@ -9,14 +9,29 @@
 #define AWL_CLI_COMPILE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "cli/image.h"
 #include "cli/options.h"
 
+struct compile_words {
+	char **v;
+	size_t n, cap;
+};
+
 /*
- * Compiles the script that the options name. 0 with the object in *ret, or the
+ * The compiler and its arguments, but for where results go: all that a result
+ * depends on as far as the command line goes.
+ */
+void compile_command(struct arena *a, const struct options *o,
+		     struct compile_words *ret);
+
+/*
+ * Compiles the script that the options name. 0 with the object in *ret, and
+ * added to ret_report, unless that is NULL, what awlc --report says; or the
  * exit status to end with; then it has been said why.
  */
-int compile_object(const struct options *o, struct image *ret);
+int compile_object(const struct options *o, struct image *ret,
+		   struct buf *ret_report);
 
 /*
  * Path of a program that is installed with awl: the environment variable, else

@@ -24,15 +24,16 @@ int image_map(int fd, const char *name, struct image *ret)
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
 		return -errno;
-	*ret = (struct image){ p, (size_t)st.st_size, name, false };
+	*ret = (struct image){ p, (size_t)st.st_size, name, p,
+			       (size_t)st.st_size };
 	return 0;
 }
 
 void image_free(struct image *i)
 {
-	if (i->data && !i->borrowed)
-		munmap(i->data, i->size);
-	i->data = NULL;
+	if (i->map)
+		munmap(i->map, i->map_size);
+	i->data = i->map = NULL;
 }
 
 bool image_is_elf(const char *path)

@@ -12,7 +12,8 @@ struct image {
 	void *data;		/* NULL: none */
 	size_t size;
 	const char *name;	/* for messages: its file */
-	bool borrowed;		/* a part of another one: not to be unmapped */
+	void *map;		/* what it is part of, and image_free() unmaps */
+	size_t map_size;
 };
 
 /* Maps the file that fd is; 0 or -errno (-ENODATA: it is empty). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/obtain.h"
 
-#include "cli/compile.h"
+#include "cli/cached.h"
 
 /* The object's file if the script is one, else NULL. */
 static const char *object_file(const struct options *o)
@@ -31,5 +31,5 @@ int obtain_object(const struct options *o, struct image *ret)
 {
 	const char *path = object_file(o);
 
-	return path ? open_object(o, path, ret) : compile_object(o, ret);
+	return path ? open_object(o, path, ret) : cached_object(o, ret);
 }

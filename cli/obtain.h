@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* obtain: the object that awl is to run: from a file, or compiled. */
+/* obtain: the object that awl is to run: from a file, the cache or the compiler. */
 #ifndef AWL_CLI_OBTAIN_H
 #define AWL_CLI_OBTAIN_H
 

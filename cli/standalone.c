@@ -22,7 +22,7 @@
 #include "runtime/mounts.h"
 
 static struct image self;	/* this program's file */
-static struct image object;	/* in it */
+static struct image object;	/* in it, and not unmapped */
 
 /*
  * Instead of the C library's, which asks what /etc/nsswitch.conf names: shared
@@ -72,7 +72,7 @@ static bool open_self(const char *name)
 			name);
 		return false;
 	}
-	object = (struct image){ (void *)(uintptr_t)p, n, name, true };
+	object = (struct image){ (void *)(uintptr_t)p, n, name, NULL, 0 };
 	return true;
 }
 

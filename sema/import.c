@@ -53,6 +53,7 @@ static const char *try_dir(struct importer *im, const char *dir,
 
 		if (!stat(s, &st) && S_ISREG(st.st_mode))
 			return s;
+		vec_push(im->a, &im->set->looked_at, s);
 	}
 	return !stat(base, &st) && S_ISDIR(st.st_mode) ? base : NULL;
 }

@@ -181,7 +181,24 @@ static void report(struct includer *in, char *lines)
 	}
 }
 
-static bool read_headers(struct includer *in, struct buf *ret)
+/* The files that it read stand in lines "//! PATH" at the end. */
+static void note_files(struct includer *in, struct source_set *set,
+		       const char *program, const char *text)
+{
+	vec_push(in->a, &set->looked_at, program);
+	while ((text = strstr(text, "\n//! "))) {
+		size_t n;
+
+		text += strlen("\n//! ");
+		n = strcspn(text, "\n");
+		vec_push(in->a, &set->looked_at,
+			 arena_strndup(in->a, text, n));
+		text += n;
+	}
+}
+
+static bool read_headers(struct includer *in, struct source_set *set,
+			 struct buf *ret)
 {
 	const char *program = find_program(in->a);
 	int status;
@@ -195,6 +212,7 @@ static bool read_headers(struct includer *in, struct buf *ret)
 		return false;
 	}
 	status = run_program(in, program, ret);
+	note_files(in, set, program, ret->s);
 	if (!status)
 		return true;
 	if (status == 1 && ret->n)
@@ -221,7 +239,7 @@ struct ast_script *include_parse(struct arena *a, struct diags *d,
 	if (!in.c.nincludes && !inc->always)
 		return parse_script(a, d, src, opts);
 	buf_init(&text);
-	if (read_headers(&in, &text)) {
+	if (read_headers(&in, set, &text)) {
 		name = arena_printf(a, "headers of %s", src->name);
 		with.prelude = source_add(set, name, text.s, text.n);
 	}

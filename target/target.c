@@ -43,6 +43,17 @@ void target_close(struct target *t)
 	free(t);
 }
 
+void target_each_file(const struct target *t,
+		      void (*f)(void *arg, const char *path), void *arg)
+{
+	for (size_t i = 0; i < t->binaries.entries.n; i++)
+		f(arg, t->binaries.entries.v[i].value);
+	for (size_t i = 0; i < t->elfs.entries.n; i++)
+		f(arg, t->elfs.entries.v[i].key);
+	for (size_t i = 0; i < t->dwarfs.entries.n; i++)
+		f(arg, t->dwarfs.entries.v[i].key);
+}
+
 const char *target_why(const struct target *t)
 {
 	return t->why;

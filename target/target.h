@@ -27,6 +27,10 @@ struct target_options {
 struct target *target_open(const struct target_options *opts);
 void target_close(struct target *t);
 
+/* Calls f for each binary, library and debug file that was found or read. */
+void target_each_file(const struct target *t,
+		      void (*f)(void *arg, const char *path), void *arg);
+
 /*
  * Why the last lookup of that kind found nothing, as a sentence with the remedy
  * ("tracefs is not mounted; mount it with: mount -t tracefs ..."), or NULL when
