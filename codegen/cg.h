@@ -270,6 +270,9 @@ enum cg_field_info {	/* kinds of llvm.bpf.preserve.field.info */
 	FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED,
 	FIELD_LSHIFT, FIELD_RSHIFT
 };
+#define CG_ENUMERATOR "enumerator:"	/* prefix of globals that name one */
+/* What an X_CONST with `enumeration` is in the running kernel. */
+val cg_core_enumerator(struct cg *cg, const struct texpr *e);
 /* 1 if the kernel has a type, of any size, 0 if not. */
 val cg_core_has_type(struct cg *cg, const struct ctype *c);
 /* Takes the last member of the path, a foreign one, for one of that kind. */

@@ -9,6 +9,7 @@
  */
 #include "codegen/cg.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -230,4 +231,26 @@ val cg_core_has_type(struct cg *cg, const struct ctype *c)
 	call = intrinsic(cg, name, NULL, 0, args, 2);
 	mark_access(cg, call, di);
 	return LLVMBuildZExt(cg->b, call, cg->i64, "");
+}
+
+/* LLVM knows it by the enum's name and the text "ENUMERATOR:VALUE". */
+val cg_core_enumerator(struct cg *cg, const struct texpr *e)
+{
+	static const char fn[] = "llvm.bpf.preserve.enum.value";
+	const struct ctype *c = e->enumeration;
+	unsigned int size = c->size ? c->size : 4;
+	const char *text = arena_printf(cg->arena, "%s:%" PRId64, e->text, e->value);
+	LLVMMetadataRef one = LLVMDIBuilderCreateEnumerator(cg->di, e->text,
+				strlen(e->text), e->value, !c->is_signed);
+	LLVMMetadataRef di = LLVMDIBuilderCreateEnumerationType(cg->di, cg->cu,
+				c->name, strlen(c->name), cg->files[0], 0,
+				size * 8, size * 8, &one, 1, cg->di_int);
+	val args[] = { cg_i32(cg, cg->ntype_infos++),
+		       LLVMBuildGlobalStringPtr(cg->b, text, CG_ENUMERATOR), cg_i64(cg, 1) };
+	val v;
+
+	cg_plan_core(cg, c);
+	v = intrinsic(cg, fn, NULL, 0, args, 3);
+	mark_access(cg, v, di);
+	return v;
 }

@@ -270,7 +270,8 @@ static val scalar(struct cg *cg, const struct texpr *e)
 	cg_at(cg, e->span);
 	switch (e->op) {
 	case X_CONST:
-		return cg_i64(cg, e->value);
+		return e->enumeration ? cg_core_enumerator(cg, e) :
+					cg_i64(cg, e->value);
 	case X_VAR:
 		return cg_load(cg, cg_var_ptr(cg, e->var), 8, false);
 	case X_MAPGET:

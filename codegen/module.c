@@ -283,6 +283,20 @@ static const char *pipeline(const struct cg *cg)
 			      "default<O0>,function(sroa,early-cse,simplifycfg)";
 }
 
+/* What only the CO-RE pass has read would be a map of its own. */
+static void drop_enumerators(struct cg *cg)
+{
+	LLVMValueRef g, next;
+	size_t len;
+
+	for (g = LLVMGetFirstGlobal(cg->mod); g; g = next) {
+		next = LLVMGetNextGlobal(g);
+		if (!strncmp(LLVMGetValueName2(g, &len), CG_ENUMERATOR,
+			     sizeof(CG_ENUMERATOR) - 1) && !LLVMGetFirstUse(g))
+			LLVMDeleteGlobal(g);
+	}
+}
+
 static bool run_passes(struct cg *cg)
 {
 	LLVMPassBuilderOptionsRef o = LLVMCreatePassBuilderOptions();
@@ -292,8 +306,10 @@ static bool run_passes(struct cg *cg)
 	LLVMPassBuilderOptionsSetLoopUnrolling(o, 0);
 	err = LLVMRunPasses(cg->mod, pipeline(cg), cg->tm, o);
 	LLVMDisposePassBuilderOptions(o);
-	if (!err)
+	if (!err) {
+		drop_enumerators(cg);
 		return true;
+	}
 	message = LLVMGetErrorMessage(err);
 	cg->error = arena_strdup(cg->arena, message);
 	LLVMDisposeErrorMessage(message);

@@ -93,6 +93,18 @@ static struct texpr *cast_parts(struct sema *s, const struct texpr *e,
 	return t;
 }
 
+static struct texpr *cast_const(struct sema *s, const struct texpr *e,
+				const struct type *type)
+{
+	struct texpr *c = texpr_const(s, e->span, type, e->value);
+
+	if (c->value == e->value) {
+		c->enumeration = e->enumeration;
+		c->text = e->text;
+	}
+	return c;
+}
+
 struct texpr *texpr_cast(struct sema *s, struct texpr *e,
 			 const struct type *type)
 {
@@ -104,7 +116,7 @@ struct texpr *texpr_cast(struct sema *s, struct texpr *e,
 	    type->count == e->type->count)
 		return cast_parts(s, e, type);
 	if (texpr_is_const(e) && type_is_scalar(type))
-		return texpr_const(s, e->span, type, e->value);
+		return cast_const(s, e, type);
 	if (e->op == X_STR && type->kind == T_STRING && type->size > e->len) {
 		c = texpr_str(s, e->span, e->text, e->len);
 		c->type = type;

@@ -376,16 +376,22 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 {
 	const struct sconst *c = strmap_get(&s->constants, e->name);
 	const struct ctype *type;
+	struct texpr *r;
 	int64_t value;
 
 	if (c)
 		return texpr_const(s, e->span, type_from_ctype(s->a, c->type,
 				   AS_KERNEL), c->value);
-	if (target_enumerator(s->target, e->name, &value, &type))
-		return texpr_const(s, e->span,
-				   type_from_ctype(s->a, type, AS_KERNEL),
-				   value);
-	return known_macro(s, e);
+	if (!target_enumerator(s->target, e->name, &value, &type))
+		return known_macro(s, e);
+	r = texpr_const(s, e->span, type_from_ctype(s->a, type, AS_KERNEL),
+			value);
+	/* libbpf finds enumerators by the name of their enum. */
+	if (type->name && *type->name && type->origin == CO_KERNEL) {
+		r->enumeration = type;
+		r->text = e->name;
+	}
+	return r;
 }
 
 bool names_is_later(struct sema *s, struct span span, const char *name)

@@ -60,7 +60,9 @@ struct tmap {
 };
 
 enum texpr_op {
-	X_CONST,	/* value; any scalar type */
+	X_CONST,	/* value; any scalar type. With `enumeration`: of the
+			   kernel's enumerator `text`, and found at load where
+			   it is not asked for here */
 	X_STR,		/* text, len; T_STRING of at least len + 1 */
 	X_VAR,		/* var */
 	X_MAPGET,	/* map, key (NULL: scalar): a copy; zero if missing.
@@ -127,6 +129,7 @@ struct texpr {
 	int64_t value;
 	const char *text;
 	size_t len;
+	const struct ctype *enumeration;
 	struct tvar *var;
 	struct tmap *map;
 	struct texpr *key;
