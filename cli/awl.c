@@ -12,6 +12,7 @@
 #include "cli/list.h"
 #include "cli/obtain.h"
 #include "cli/options.h"
+#include "cli/script.h"
 #include "cli/trace.h"
 
 static void print_usage(FILE *f)
@@ -133,8 +134,20 @@ static int run_command(const struct command *c, struct options *o)
 	return c->run(o);
 }
 
-static int dispatch(const struct command *c, struct options *o)
+static int run_script_help(struct options *o, struct script *s)
 {
+	if (script_help(s, o))
+		return STATUS_OK;
+	fprintf(stderr, "awl: cannot read '%s'\n",
+		o->nargs ? o->args[0] : o->value[O_EXPR]);
+	return STATUS_USAGE;
+}
+
+static int dispatch(const struct command *c, struct options *o,
+		    struct script *s)
+{
+	if (has_script(o) && (c ? c->run == run_help : o->given[O_HELP]))
+		return run_script_help(o, s);
 	if (o->given[O_HELP])
 		return run_help(o);
 	if (o->given[O_VERSION])
@@ -159,15 +172,20 @@ static int dispatch(const struct command *c, struct options *o)
 int main(int argc, char **argv)
 {
 	const struct command *c = NULL;
+	struct script script;
 	struct options o;
 	const char *error;
+	int status = STATUS_USAGE;
 
 	/* a command is the first word, so that a script's arguments never are */
 	if (argc > 1)
 		c = find_command(argv[1]);
-	if (!options_parse(argc - !!c, argv + !!c, &o, &error)) {
+	script_init(&script);
+	if (options_parse_script(argc - !!c, argv + !!c, script_lookup, &script,
+				 &o, &error))
+		status = dispatch(c, &o, &script);
+	else
 		fprintf(stderr, "awl: %s\nawl: see awl --help\n", error);
-		return STATUS_USAGE;
-	}
-	return dispatch(c, &o);
+	script_clear(&script);
+	return status;
 }

@@ -28,8 +28,11 @@ static char error[256];
 
 struct parser {
 	struct options *o;
+	option_lookup *lookup;
+	struct script *script;
 	char **argv;
 	int argc, next;
+	const char *near;	/* what the script has like the last option */
 };
 
 static bool fail(const char *fmt, const char *what)
@@ -63,16 +66,72 @@ static bool take(struct parser *p, int id, const char *rest, const char *name)
 	return true;
 }
 
+static bool has_script(const struct options *o)
+{
+	return o->given[O_EXPR] || o->nargs;
+}
+
+static bool add_param(struct parser *p, const char *name, const char *value,
+		      bool no)
+{
+	struct options *o = p->o;
+
+	if (o->nparams == sizeof(o->params) / sizeof(*o->params))
+		return fail("too many options: '--%s'", name);
+	o->params[o->nparams++] = (struct option_param){ name, value, no };
+	return true;
+}
+
+/*
+ * --NAME, --NAME=VALUE, --NAME VALUE, --no-NAME of a parameter. False: the
+ * script has none; else *ret_ok is whether it was well used.
+ */
+static bool take_param(struct parser *p, const char *word, bool *ret_ok)
+{
+	const char *name = word + 2, *value = strchr(name, '='), *declared;
+	size_t n = value ? (size_t)(value - name) : strlen(name);
+	bool no = false;
+	enum option_takes takes;
+
+	if (!p->lookup || strncmp(word, "--", 2) || !has_script(p->o))
+		return false;
+	takes = p->lookup(p->script, p->o, name, n, &declared);
+	p->near = takes == OPTION_UNKNOWN ? declared : NULL;
+	if (takes == OPTION_UNKNOWN && !value && !strncmp(name, "no-", 3)) {
+		no = p->lookup(p->script, p->o, name + 3, n - 3, &declared) ==
+		     OPTION_BOOL;
+		takes = no ? OPTION_BOOL : takes;
+	}
+	if (takes == OPTION_UNKNOWN)
+		return false;
+	if (takes == OPTION_VALUE && !value && p->next == p->argc) {
+		*ret_ok = fail("option '%s' of the script needs a value", word);
+		return true;
+	}
+	*ret_ok = add_param(p, declared, value ? value + 1 :
+			    takes == OPTION_VALUE ? p->argv[p->next++] : NULL,
+			    no);
+	return true;
+}
+
 static bool parse_long(struct parser *p, const char *word)
 {
 	const char *name = word + 2, *equals = strchr(name, '=');
 	size_t n = equals ? (size_t)(equals - name) : strlen(name);
+	bool ok;
+
+	if (take_param(p, word, &ok))
+		return ok;
 
 	for (int id = 0; id < O_COUNT; id++)
 		if (rows[id].use & USED_HERE && strlen(rows[id].name) == n && n &&
 		    !strncmp(rows[id].name, name, n))
 			return take(p, id, equals ? equals + 1 : NULL, word);
-	return fail("unknown option '%s'", word);
+	if (!p->near)
+		return fail("unknown option '%s'", word);
+	snprintf(error, sizeof(error),
+		 "unknown option '%s': did you mean '--%s'?", word, p->near);
+	return false;
 }
 
 /* "-lv", "-p12", "-p 12" */
@@ -99,10 +158,33 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1] && !isdigit((unsigned char)word[1]);
 }
 
+/* Behind "--": params of the script, and what getopt() asks for. */
+static bool parse_named(struct parser *p)
+{
+	struct options *o = p->o;
+	bool ok = true;
+
+	o->named = p->argv + p->next;
+	while (ok && p->next < p->argc) {
+		char *word = p->argv[p->next++];
+
+		if (!take_param(p, word, &ok))
+			o->named[o->nnamed++] = word;
+	}
+	return ok;
+}
+
 bool options_parse(int argc, char **argv, struct options *ret,
 		   const char **ret_error)
 {
-	struct parser p = { ret, argv, argc, 1 };
+	return options_parse_script(argc, argv, NULL, NULL, ret, ret_error);
+}
+
+bool options_parse_script(int argc, char **argv, option_lookup *lookup,
+			  struct script *s, struct options *ret,
+			  const char **ret_error)
+{
+	struct parser p = { ret, lookup, s, argv, argc, 1 };
 	bool ok = true;
 
 	memset(ret, 0, sizeof(*ret));
@@ -111,8 +193,7 @@ bool options_parse(int argc, char **argv, struct options *ret,
 		char *word = argv[p.next++];
 
 		if (!strcmp(word, "--")) {
-			ret->named = argv + p.next;
-			ret->nnamed = argc - p.next;
+			ok = parse_named(&p);
 			break;
 		}
 		if (!is_option(word))

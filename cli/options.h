@@ -28,15 +28,40 @@ struct options {
 		const char *value;
 	} includes[64];
 	int nincludes;
-	char **named;		/* what stands behind "--" */
+	char **named;		/* what stands behind "--" and sets no param */
 	int nnamed;
 	bool for_others;	/* awl build: who runs it gives -p, --unsafe */
+	/* params of the script that are set, in their order */
+	struct option_param {
+		const char *name;	/* as declared */
+		const char *value;	/* NULL: --NAME alone, or --no-NAME */
+		bool no;
+	} params[64];
+	int nparams;
 };
 
 /*
- * Parses argv[1..]. False: not understood; *ret_error, static, says what in
- * one line. argv is reordered.
+ * What the script that o names declares under the name written: --NAME,
+ * '-' in it standing for '_'. *ret_name is that, or when it is unknown the
+ * nearest, or NULL.
  */
+enum option_takes { OPTION_UNKNOWN, OPTION_VALUE, OPTION_BOOL };
+struct script;
+typedef enum option_takes option_lookup(struct script *s,
+					const struct options *o,
+					const char *name, size_t len,
+					const char **ret_name);
+
+/*
+ * Parses argv[1..]. Behind the script, its parameters go before our options of
+ * the same name; behind "--" there are none of ours. False: not understood;
+ * *ret_error, static, says what in one line. argv is reordered.
+ */
+bool options_parse_script(int argc, char **argv, option_lookup *lookup,
+			  struct script *s, struct options *ret,
+			  const char **ret_error);
+
+/* The same for a command line without a script's parameters. */
 bool options_parse(int argc, char **argv, struct options *ret,
 		   const char **ret_error);
 

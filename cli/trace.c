@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "cli/params.h"
 #include "cli/printer.h"
 #include "cli/tests.h"
 #include "runtime/session.h"
@@ -155,6 +156,10 @@ static int read_plan(struct run *r)
 	bad = config_from_env(&r->plan->config);
 	if (bad)
 		return usage("this variable's value does not fit:", bad);
+	if (!params_set(r->arena, r->o, r->plan, &error)) {
+		fprintf(stderr, "awl: %s\n", error);
+		return STATUS_USAGE;
+	}
 	timing_lap(&r->timing, TIME_PLAN);
 	return check_plan(r);
 }

@@ -102,7 +102,9 @@ struct cg {
 
 	/* globals: laid out at the end */
 	val rodata, bss;	/* placeholders */
-	struct buf rodata_bytes;	/* consts, resolves, literals, zeros */
+	struct buf rodata_bytes;	/* consts, resolves, params, literals,
+					   zeros */
+	uint32_t params;	/* offset of the parameters */
 	uint32_t zeros;		/* offset of a run of zeros, and its length */
 	uint32_t zeros_len;
 	uint32_t bss_size;	/* of scalar maps */
@@ -147,6 +149,9 @@ val cg_declare_map(struct cg *cg, const char *name, uint32_t type,
 		   uint64_t max_entries, uint32_t flags);
 /* Declares a map of task storage. */
 val cg_declare_storage(struct cg *cg, const char *name, uint32_t value_size);
+/* Address of a parameter's value there: 8 bytes, or a string's. */
+val cg_param(struct cg *cg, uint32_t index);
+val cg_param_scalar(struct cg *cg, uint32_t index);
 /* Address of bytes put in .rodata.awl, or of a field of awl_consts. */
 val cg_rodata_bytes(struct cg *cg, const void *p, size_t n);
 val cg_const_field(struct cg *cg, uint32_t offset, uint32_t size);

@@ -124,7 +124,7 @@ static bool is_pure(const struct texpr *e)
 {
 	switch (e->op) {
 	case X_CONST: case X_VAR: case X_CTXARG: case X_FUNCARG: case X_RETVAL:
-	case X_RESOLVED:
+	case X_RESOLVED: case X_PARAM:
 		return true;
 	case X_NEG: case X_NOT: case X_BITNOT: case X_CAST:
 		return is_pure(e->a);
@@ -321,6 +321,8 @@ static val scalar(struct cg *cg, const struct texpr *e)
 		return resolved(cg, e);
 	case X_EXISTS:
 		return cg_exists(cg, e);
+	case X_PARAM:
+		return cg_param_scalar(cg, e->index);
 	case X_STR: case X_MAPREF: case X_TUPLE: case X_ARGS:
 		break;
 	}
@@ -438,6 +440,10 @@ val cg_addr(struct cg *cg, const struct texpr *e)
 		return cg_var_ptr(cg, e->var);
 	case X_OLD:
 		return cg->old;
+	case X_PARAM:
+		if (type_is_scalar(e->type))
+			break;
+		return cg_param(cg, e->index);
 	case X_FIELD:
 		return cg_gep(cg, cg_addr(cg, e->a), e->a->type->fields[e->index].offset);
 	case X_MEMBER:

@@ -186,6 +186,10 @@ bool cg_module_open(struct cg *cg)
 	buf_init(&cg->rodata_bytes);
 	buf_fill(&cg->rodata_bytes, 0,
 		 sizeof(struct awl_consts) + 8 * cg->prog->resolves.n);
+	cg->params = (uint32_t)cg->rodata_bytes.n;
+	for (size_t i = 0; i < cg->prog->params.n; i++)
+		buf_fill(&cg->rodata_bytes, 0,
+			 round8(cg->prog->params.v[i].type->size));
 	return true;
 }
 
@@ -554,6 +558,20 @@ val cg_const_field(struct cg *cg, uint32_t offset, uint32_t size)
 
 	LLVMSetVolatile(v, 1);
 	return size == 4 ? LLVMBuildZExt(cg->b, v, cg->i64, "") : v;
+}
+
+/* The compiler must not know what stands there: the runtime sets it. */
+val cg_param(struct cg *cg, uint32_t index)
+{
+	uint32_t at = cg->params + cg->prog->params.v[index].offset;
+
+	return cg_barrier(cg, cg_gep(cg, cg->rodata, at));
+}
+
+val cg_param_scalar(struct cg *cg, uint32_t index)
+{
+	return cg_const_field(cg, cg->params +
+			      cg->prog->params.v[index].offset, 8);
 }
 
 val cg_bss(struct cg *cg, uint32_t offset)

@@ -162,6 +162,7 @@ static struct plan_attach plan_attach(const struct tattach *t,
 		.optional = t->optional, .demangle = t->demangle,
 		.group = t->group, .rank = t->rank, .may_lack = t->may_lack,
 		.length = t->length, .mode = t->mode, .span = t->span,
+		.param = t->param, .unit = t->unit,
 	};
 }
 
@@ -236,6 +237,24 @@ static void plan_resolves(struct cg *cg, uint32_t consts)
 	}
 }
 
+static void plan_params(struct cg *cg)
+{
+	for (size_t i = 0; i < cg->prog->params.n; i++) {
+		const struct tparam *t = &cg->prog->params.v[i];
+		struct plan_param p = {
+			.name = t->name, .size = t->type->size,
+			.kind = t->type->kind == T_BOOL ? PPK_BOOL :
+				t->type->kind == T_STRING ? PPK_STRING : PPK_INT,
+			.is_signed = t->type->is_signed,
+			.offset = cg->params + t->offset, .value = t->value,
+			.text = t->text, .written = t->written,
+			.help = t->help, .span = t->span,
+		};
+
+		vec_push(cg->arena, &cg->plan->params, p);
+	}
+}
+
 void cg_plan_begin(struct cg *cg, uint32_t consts)
 {
 	cg->plan->version = PLAN_VERSION;
@@ -247,6 +266,7 @@ void cg_plan_begin(struct cg *cg, uint32_t consts)
 	plan_attaches(cg);
 	plan_maps(cg);
 	plan_resolves(cg, consts);
+	plan_params(cg);
 }
 
 void cg_plan_end(struct cg *cg)

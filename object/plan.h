@@ -100,6 +100,9 @@ struct plan_attach {
 	   of which all that are not optional exist. 0: of no group */
 	uint32_t group, rank;
 	bool may_lack;		/* a group of which nothing need exist */
+	uint32_t param;		/* index + 1 into params: it sets the period,
+				   see plan_set_periods() */
+	uint64_t unit;		/* of that parameter: ns, or 1; 0: hz */
 	struct span span;
 };
 
@@ -179,6 +182,23 @@ struct plan_resolve {
 	struct span span;
 };
 
+enum plan_param_kind { PPK_INT, PPK_BOOL, PPK_STRING };
+
+/* A parameter of the script. Its value is the default until it is set. */
+struct plan_param {
+	const char *name;
+	enum plan_param_kind kind;
+	uint32_t size;		/* bytes of its type; of a string: with the NUL */
+	bool is_signed;
+	uint32_t offset;	/* of the value in .rodata.awl: 8 bytes, or the
+				   string */
+	int64_t value;
+	const char *text;	/* PPK_STRING */
+	const char *written;	/* the default as in the script, or NULL */
+	const char *help;	/* or NULL */
+	struct span span;
+};
+
 struct plan {
 	uint32_t version;
 	VEC(struct plan_attach) attach;
@@ -187,6 +207,7 @@ struct plan {
 	VEC(struct plan_event) events;
 	VEC(struct plan_site) sites;
 	VEC(struct plan_resolve) resolves;
+	VEC(struct plan_param) params;
 	/* C types the object's CO-RE relocations name: from these the runtime
 	   makes the BTF it hands to libbpf. "struct task_struct" is
 	   "s:task_struct", unions "u:", enums "e:"; tracepoint records
@@ -204,6 +225,13 @@ struct plan {
 	/* for places in messages: the script's texts */
 	struct source_set sources;
 };
+
+/*
+ * Gives each attach point whose period is a parameter that period, as the
+ * parameters are now. NULL, or the first that cannot have it: less than 1us,
+ * or no number of times.
+ */
+const struct plan_attach *plan_set_periods(struct plan *p);
 
 /* JSON text of a plan; false when out of memory. */
 bool plan_write(const struct plan *p, struct buf *out);

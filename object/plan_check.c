@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "object/plan_check.h"
 
+#include <string.h>
+
 #include "lang/abi.h"
 
 #define MAX_SIZE (64u << 20)	/* of one value */
@@ -253,5 +255,15 @@ const char *plan_check_site(const struct plan_site *s, size_t nmaps)
 		return "a site of a map that does not exist";
 	if (s->kind == PS_MAP_FULL && s->map < 0)
 		return "a full map without the map";
+	return NULL;
+}
+
+const char *plan_check_param(const struct plan_param *p)
+{
+	if (p->kind == PPK_STRING && p->size && p->size <= MAX_SIZE)
+		return p->text && strlen(p->text) < p->size ? NULL :
+		       "a text that does not fit its parameter";
+	if (p->kind == PPK_STRING || !is_scalar_size(p->size))
+		return "a parameter of an impossible size";
 	return NULL;
 }

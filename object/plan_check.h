@@ -16,6 +16,7 @@ const char *plan_check_type(const struct ptype *t);
 const char *plan_check_map(const struct plan_map *m);
 const char *plan_check_event(const struct plan_event *e, size_t nmaps,
 			     size_t nsites);
+const char *plan_check_param(const struct plan_param *p);
 const char *plan_check_site(const struct plan_site *s, size_t nmaps);
 
 #endif

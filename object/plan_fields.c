@@ -55,6 +55,10 @@ static const char *const resolve_kinds[] = {
 	[PR_PROBE] = "probe", [PR_HELPER] = "helper",
 };
 
+static const char *const param_kinds[] = {
+	[PPK_INT] = "int", [PPK_BOOL] = "bool", [PPK_STRING] = "string",
+};
+
 static const char *const probe_names[P_COUNT] = {
 #define PROBE(id, name, shorts, class, family, syntax, doc, example) \
 	[id] = name,
@@ -141,6 +145,8 @@ static const struct plan_field attach[] = {
 	FIELD(plan_attach, may_lack, BOOL),
 	FIELD(plan_attach, length, U32),
 	FIELD(plan_attach, mode, U32),
+	FIELD(plan_attach, param, U32),
+	FIELD(plan_attach, unit, U64),
 	FIELD(plan_attach, span, SPAN),
 };
 TABLE(attach);
@@ -195,6 +201,20 @@ static const struct plan_field resolve[] = {
 	FIELD(plan_resolve, span, SPAN),
 };
 TABLE(resolve);
+
+static const struct plan_field param[] = {
+	NEEDED(plan_param, name, STR),
+	ENUM(plan_param, kind, param_kinds),
+	FIELD(plan_param, size, U32),
+	FIELD(plan_param, is_signed, BOOL),
+	FIELD(plan_param, offset, U32),
+	FIELD(plan_param, value, I64),
+	FIELD(plan_param, text, STR),
+	FIELD(plan_param, written, STR),
+	FIELD(plan_param, help, STR),
+	FIELD(plan_param, span, SPAN),
+};
+TABLE(param);
 
 static const struct plan_field source[] = {
 	NEEDED(source, name, STR),

@@ -37,6 +37,6 @@ struct plan_table {
 extern const struct plan_table plan_head_table, plan_type_table,
 	plan_pfield_table, plan_value_table, plan_attach_table,
 	plan_map_table, plan_event_table, plan_arg_table, plan_site_table,
-	plan_resolve_table, plan_source_table;
+	plan_resolve_table, plan_param_table, plan_source_table;
 
 #endif

@@ -269,6 +269,9 @@ static bool read_attach(struct reader *r, const json_t *o)
 		return fail(r, "prog", "missing");
 	if (a.group > MAX_LIST)
 		return fail(r, "group", "a number out of range");
+	if (a.param > r->plan->params.n ||
+	    (a.param && r->plan->params.v[a.param - 1].kind != PPK_INT))
+		return fail(r, "param", "a parameter that gives no number");
 	vec_push(r->arena, &r->plan->attach, a);
 	return true;
 }
@@ -341,6 +344,20 @@ static bool read_resolve(struct reader *r, const json_t *o)
 	if (v.kind == PR_PROBE && v.test >= r->plan->tests.n)
 		return fail(r, "test", "a probe that is not there");
 	vec_push(r->arena, &r->plan->resolves, v);
+	return true;
+}
+
+static bool read_param(struct reader *r, const json_t *o)
+{
+	struct plan_param p = { 0 };
+	const char *error;
+
+	if (!get_object(r, &plan_param_table, o, &p))
+		return false;
+	error = plan_check_param(&p);
+	if (error)
+		return fail(r, NULL, error);
+	vec_push(r->arena, &r->plan->params, p);
 	return true;
 }
 
@@ -446,6 +463,7 @@ static bool read_root(struct reader *r, const json_t *root)
 	r->types = arena_array(r->arena, struct weighed_type, n + 1);
 	return read_head(r, root) && read_config(r, root) &&
 	       read_list(r, root, "types", read_type) &&
+	       read_list(r, root, "params", read_param) &&
 	       read_list(r, root, "attach", read_attach) &&
 	       read_list(r, root, "tests", read_test) &&
 	       read_list(r, root, "maps", read_map) &&

@@ -260,6 +260,7 @@ bool plan_write(const struct plan *p, struct buf *out)
 	events(&w, p);
 	LIST(&w, "sites", &plan_site_table, &p->sites);
 	LIST(&w, "resolves", &plan_resolve_table, &p->resolves);
+	LIST(&w, "params", &plan_param_table, &p->params);
 	core_types(&w, p);
 	sources(&w, p);
 	buf_adds(out, ",\n\"types\":[");

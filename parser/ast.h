@@ -253,6 +253,7 @@ struct ast_param {
 	const char *name;
 	struct ast_type *type;
 	struct ast_expr *value;	/* default, or NULL */
+	const char *written;	/* its text, or NULL */
 	const char *help;
 };
 

@@ -101,6 +101,11 @@ void build_param(struct parser *p, const struct token *name,
 		.help = help ? help->text : p->doc,
 	};
 
+	if (value)
+		m.written = arena_strndup(p->arena, p->src->text +
+					  (value->span.lo - p->src->base),
+					  value->span.hi - value->span.lo);
+
 	vec_push(p->arena, &p->script->params, m);
 }
 

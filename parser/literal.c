@@ -64,17 +64,18 @@ static bool apply_unit(struct digits *d, const char *name, size_t len)
 {
 	static const struct {
 		const char *name;
-		uint64_t ns;
+		uint64_t by;	/* nanoseconds, or bytes */
 	} units[] = {
 		{ "ns", 1 }, { "us", 1000 }, { "ms", 1000000 },
 		{ "s", 1000000000 }, { "m", 60000000000 },
 		{ "h", 3600000000000 }, { "d", 86400000000000 },
+		{ "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 },
 	};
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		if (len == strlen(units[i].name) &&
 		    !memcmp(name, units[i].name, len)) {
-			scale(d, units[i].ns);
+			scale(d, units[i].by);
 			return true;
 		}
 	}
@@ -125,7 +126,7 @@ const char *number_parse(const char *text, size_t len, uint64_t *ret,
 	if (rest && base == 8 && isdigit((unsigned char)*d.p))
 		return "a number that starts with 0 is octal: digits 0 to 7";
 	if (rest && !*ret_unit && !is_c_suffix(d.p, rest))
-		return "units are ns us ms s m h d, suffixes u l ul ll ull";
+		return "units are ns us ms s m h d K M G, suffixes u l ul ll ull";
 	return d.overflow ? "it does not fit 64 bits" : NULL;
 }
 

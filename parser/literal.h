@@ -10,7 +10,7 @@
 
 #include "base/diag.h"
 
-/* Why a number is malformed, or NULL. ret_unit: it had a time unit. */
+/* Why a number is malformed, or NULL. ret_unit: it had a unit, of time or K M G. */
 const char *number_parse(const char *text, size_t len, uint64_t *ret,
 			 bool *ret_unit);
 

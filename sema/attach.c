@@ -49,6 +49,51 @@ bool part_number(const struct ast_part *p, uint64_t *ret, bool *ret_unit)
 		!number_parse(p->text, strlen(p->text), ret, ret_unit);
 }
 
+static bool unknown_param(const struct reader *r, const struct ast_part *p)
+{
+	const char *names[64], *near;
+	size_t n = 0;
+
+	diag_error(r->diags, p->span, E_UNKNOWN_NAME,
+		   "the script has no parameter '%s'", p->text + 1);
+	for (; r->opts->prog && n < r->opts->prog->params.n && n < 64; n++)
+		names[n] = r->opts->prog->params.v[n].name;
+	near = nearest_name(p->text + 1, names, n);
+	if (near)
+		diag_help(r->diags, "did you mean '$%s'?", near);
+	else
+		diag_help(r->diags, "declare it: param %s: uint64 = 1s;",
+			  p->text + 1);
+	return false;
+}
+
+static bool find_param(const struct reader *r, struct tattach *t,
+		       const struct ast_part *p)
+{
+	const struct tprog *prog = r->opts->prog;
+
+	for (size_t i = 0; prog && i < prog->params.n; i++) {
+		if (strcmp(prog->params.v[i].name, p->text + 1))
+			continue;
+		if (prog->params.v[i].type->kind != T_INT)
+			return attach_bad(r, t, p, "'%s' is no number",
+					  p->text);
+		t->param = (uint32_t)i + 1;
+		return true;
+	}
+	return unknown_param(r, p);
+}
+
+bool part_param(const struct reader *r, struct tattach *t,
+		const struct ast_part *p, uint64_t unit, bool *ret_ok)
+{
+	if (p->quoted || *p->text != '$')
+		return false;
+	t->unit = unit;
+	*ret_ok = find_param(r, t, p);
+	return true;
+}
+
 bool attach_bad(const struct reader *r, const struct tattach *t,
 		const struct ast_part *p, const char *fmt, ...)
 {

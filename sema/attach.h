@@ -32,6 +32,7 @@ struct attach_options {
 	const struct config *config;	/* missing_probes, max_probes; NULL:
 					   the defaults */
 	bool unsafe;			/* kprobe:0xADDR needs it */
+	const struct tprog *prog;	/* its params, for $NAME parts; NULL */
 };
 
 /*

@@ -24,6 +24,13 @@ bool part_is_wild(const struct ast_part *p);
 /* A whole decimal, octal or hexadecimal number, time units allowed. */
 bool part_number(const struct ast_part *p, uint64_t *ret, bool *ret_unit);
 
+/*
+ * A part that is $NAME: true, and where NAME is an integer parameter, t takes
+ * its period from it, in `unit` ns (1: a count, 0: hz). Else reported.
+ */
+bool part_param(const struct reader *r, struct tattach *t,
+		const struct ast_part *p, uint64_t unit, bool *ret_ok);
+
 /* E_PROBE_SYNTAX at a part (NULL: the whole), with the syntax as help. */
 bool attach_bad(const struct reader *r, const struct tattach *t,
 		const struct ast_part *p, const char *fmt, ...)

@@ -72,7 +72,6 @@ static bool set_period(const struct reader *r, struct tattach *t,
 		       const struct ast_part *p, const struct unit *u,
 		       uint64_t n)
 {
-	t->is_freq = !u->ns && t->type == P_PROFILE;
 	if (u->ns && __builtin_mul_overflow(n, u->ns, &t->period))
 		return attach_bad(r, t, p, "'%s' is too long", p->text);
 	if (!u->ns)
@@ -87,9 +86,11 @@ static bool interval_time(const struct reader *r, struct tattach *t)
 {
 	static const struct unit ns = { "ns", 1 };
 	const struct ast_part *p = attach_arg(r, 0);
-	bool has_unit;
+	bool has_unit, ok;
 	uint64_t n;
 
+	if (part_param(r, t, p, 1, &ok))
+		return ok && attach_add(r, t);
 	if (!part_number(p, &n, &has_unit)) {
 		if (find_unit(p->text))
 			return attach_bad(r, t, p, "a number must follow '%s'",
@@ -104,7 +105,7 @@ bool attach_interval(const struct reader *r, struct tattach *t)
 	const struct ast_part *unit = attach_arg(r, 0), *n = attach_arg(r, 1);
 	const struct unit *u;
 	uint64_t value;
-	bool has_unit;
+	bool has_unit, ok;
 
 	if (!unit || attach_nargs(r) > 2)
 		return attach_bad(r, t, NULL, "'%s' needs a unit and a number",
@@ -116,6 +117,9 @@ bool attach_interval(const struct reader *r, struct tattach *t)
 		return attach_bad(r, t, unit,
 				  "unknown unit '%s': units are s, ms, us and hz",
 				  unit->text);
+	t->is_freq = !u->ns && t->type == P_PROFILE;
+	if (part_param(r, t, n, u->ns, &ok))
+		return ok && attach_add(r, t);
 	if (!part_number(n, &value, &has_unit) || has_unit)
 		return attach_bad(r, t, n, "'%s' is no number", n->text);
 	return set_period(r, t, n, u, value);
@@ -181,12 +185,15 @@ bool attach_event(const struct reader *r, struct tattach *t)
 {
 	const struct ast_part *p = attach_arg(r, 0), *count = attach_arg(r, 1);
 	size_t before = r->list->n;
-	bool unit, wild = part_is_wild(p);
+	bool unit, wild = part_is_wild(p), by_param, ok = true;
 
 	if (!p || !*p->text || attach_nargs(r) > 2)
 		return attach_bad(r, t, NULL, "'%s' needs an event and a count",
 				  probe_table[t->type].name);
-	if (count && *count->text &&
+	by_param = count && part_param(r, t, count, 1, &ok);
+	if (!ok)
+		return false;
+	if (count && *count->text && !by_param &&
 	    (!part_number(count, &t->period, &unit) || unit || !t->period))
 		return attach_bad(r, t, count, "'%s' is no count", count->text);
 	for (const struct event *e = events_of(t->type); e->name; e++) {

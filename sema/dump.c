@@ -3,6 +3,7 @@
 #include "sema/typed.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/buf.h"
 
@@ -67,6 +68,7 @@ static const char *const op_names[] = {
 	[X_CTXARG] = "ctxarg", [X_FUNCARG] = "funcarg",
 	[X_RETVAL] = "retval", [X_RESOLVED] = "resolved",
 	[X_EXISTS] = "exists", [X_GLOB] = "glob", [X_CIDR] = "cidr",
+	[X_PARAM] = "param",
 };
 
 /* Offsets that are relocated differ from machine to machine: left out. */
@@ -138,6 +140,7 @@ static void dump_detail(struct dump *d, const struct texpr *e)
 	case X_CTXARG:
 	case X_FUNCARG:
 	case X_RESOLVED:
+	case X_PARAM:
 		buf_printf(d->out, " %u", e->index);
 		break;
 	default:
@@ -225,6 +228,9 @@ static void dump_attach(struct dump *d, const struct tattach *at)
 	if (at->period)
 		buf_printf(d->out, " %s %" PRIu64, at->is_freq ? "hz" : "every",
 			   at->period);
+	if (at->param)
+		buf_printf(d->out, " by param %u, unit %" PRIu64,
+			   at->param - 1, at->unit);
 	if (at->offset)
 		buf_printf(d->out, " offset %" PRIu64, at->offset);
 	if (at->address)
@@ -281,6 +287,18 @@ static void dump_map(struct dump *d, const struct tmap *m)
 	buf_addc(d->out, '\n');
 }
 
+static void dump_param(struct dump *d, const struct tparam *p, size_t i)
+{
+	buf_printf(d->out, "param %zu %s at %u = ", i, p->name, p->offset);
+	if (p->text)
+		quoted(d->out, p->text, strlen(p->text));
+	else
+		buf_printf(d->out, "%" PRId64, p->value);
+	buf_adds(d->out, " : ");
+	dump_type(d, p->type);
+	buf_addc(d->out, '\n');
+}
+
 void tprog_dump(const struct tprog *p, struct buf *out)
 {
 	static const char *const resolves[] = {
@@ -296,6 +314,8 @@ void tprog_dump(const struct tprog *p, struct buf *out)
 		buf_printf(out, "resolve %zu %s %s\n", i,
 			   resolves[p->resolves.v[i].kind],
 			   p->resolves.v[i].name);
+	for (size_t i = 0; i < p->params.n; i++)
+		dump_param(&d, &p->params.v[i], i);
 	for (size_t i = 0; i < p->probes.n; i++)
 		dump_probe(&d, p->probes.v[i]);
 	arena_free(d.a);

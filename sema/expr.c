@@ -14,6 +14,7 @@
 #include "sema/map.h"
 #include "sema/member.h"
 #include "sema/param.h"
+#include "sema/paramdecl.h"
 #include "sema/scope.h"
 #include "sema/self.h"
 #include "sema/stmt.h"
@@ -310,6 +311,8 @@ static struct texpr *var_incdec(struct sema *s, const struct ast_expr *e)
 	const struct type *t;
 	struct tvar *var;
 
+	if (!v && paramdecl_assigned(s, e->a->name, e->a->span))
+		return texpr_unknown(s, e->span);
 	if (!v) {
 		scope_assign(s, e->a->name, e->a->span,
 			     texpr_const(s, e->a->span, &type_int64, 0), &var);

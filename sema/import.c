@@ -150,7 +150,9 @@ static void read_one(struct importer *im, const struct ast_import *imp,
 			   path, strerror(err));
 		return;
 	}
-	script = include_parse(im->a, im->d, im->set, src, im->opts, im->inc);
+	script = im->inc ? include_parse(im->a, im->d, im->set, src, im->opts,
+					 im->inc) :
+			   parse_script(im->a, im->d, src, im->opts);
 	if (!script)
 		return;
 	import_all(im, path, script);

@@ -17,7 +17,7 @@
 /*
  * Puts what script imports before its own declarations; main is its own text
  * (path NULL: imports are relative to the current directory). False after an
- * error.
+ * error. inc NULL: their C headers are left unread.
  */
 bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
 		  const struct parse_options *opts,

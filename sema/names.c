@@ -11,7 +11,10 @@
 #include "sema/ctypes.h"
 #include "sema/expr.h"
 #include "sema/macro.h"
+#include "sema/paramdecl.h"
 #include "lang/arch.h"
+
+#define MAX_NEAR 64	/* parameters that may have been meant */
 
 const struct ast_expr *names_macro_param(const struct frame *f,
 					 const char *name)
@@ -413,7 +416,7 @@ bool names_is_later(struct sema *s, struct span span, const char *name)
 
 static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
 {
-	const char *names[BI_BUILTINS + 1];
+	const char *names[BI_BUILTINS + 1 + MAX_NEAR];
 	size_t n = 0;
 
 	if (names_is_later(s, e->span, e->name))
@@ -422,6 +425,8 @@ static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
 		if (builtin_table[i].flags & BF_VALUE)
 			names[n++] = builtin_table[i].name;
 	names[n++] = "arg0";
+	for (size_t i = 0; i < s->prog->params.n && i < MAX_NEAR; i++)
+		names[n++] = s->prog->params.v[i].name;
 	sema_error(s, e->span, E_UNKNOWN_NAME, "unknown name '%s'", e->name);
 	if (!strncmp(e->name, "sarg", 4))
 		sema_help(s, "read the stack: *(uint64 *)(reg(\"sp\") + 8)");
@@ -451,7 +456,9 @@ struct texpr *texpr_ident(struct sema *s, const struct ast_expr *e)
 	n = arg_number(e->name);
 	if (n >= 0)
 		return argn(s, e, n);
-	r = enumerator(s, e);
+	r = paramdecl_read(s, e);
+	if (!r)
+		r = enumerator(s, e);
 	return r ? r : unknown_name(s, e);
 }
 
@@ -459,5 +466,5 @@ bool names_has_value(struct sema *s, const struct ast_expr *e)
 {
 	return names_macro_param(s->frame, e->name) || macro_find(s, e) ||
 	       builtin_find(e->name) >= 0 || arg_number(e->name) >= 0 ||
-	       enumerator(s, e);
+	       paramdecl_find(s, e->name) || enumerator(s, e);
 }

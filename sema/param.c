@@ -8,6 +8,7 @@
 
 #include "sema/expr.h"
 #include "sema/fold.h"
+#include "sema/paramdecl.h"
 
 static const char *positional(struct sema *s, const struct ast_expr *e)
 {
@@ -198,6 +199,12 @@ struct texpr *param_getopt(struct sema *s, const struct ast_expr *e)
 	if (e->args.v[0]->kind != EX_STR) {
 		sema_error(s, e->args.v[0]->span, E_ARG_TYPE,
 			   "an option's name is a string literal");
+		return texpr_unknown(s, e->span);
+	}
+	if (paramdecl_find(s, e->args.v[0]->text)) {
+		sema_error(s, e->args.v[0]->span, E_REDEFINED,
+			   "'--%s' is a parameter of the script already",
+			   e->args.v[0]->text);
 		return texpr_unknown(s, e->span);
 	}
 	o = find_option(s, e->args.v[0]->text);

@@ -31,6 +31,7 @@ static struct attach_options options(const struct sema *s)
 		.pid_path = s->opts->pid_path,
 		.config = &s->prog->config,
 		.unsafe = s->opts->unsafe,
+		.prog = s->prog,
 	};
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/expr.h"
+#include "sema/paramdecl.h"
 #include "sema/unify.h"
 
 void scope_enter(struct sema *s, struct scope *scope)
@@ -124,6 +125,8 @@ struct svar *scope_declare(struct sema *s, const char *name, struct span span)
 	if (old) {
 		sema_error(s, span, E_SHADOW, "'$%s' exists already", name);
 		sema_note(s, old->var->span, "it was made here");
+	} else {
+		paramdecl_assigned(s, name, span);
 	}
 	return add_to(s, s->scope, name, span);
 }
@@ -147,6 +150,8 @@ static void warn_undefined(struct sema *s, const struct ast_expr *e)
 	for (struct scope *c = s->scope; c; c = c->up)
 		for (size_t i = 0; i < c->vars.n && n < 64; i++)
 			names[n++] = c->vars.v[i]->var->name;
+	for (size_t i = 0; i < s->prog->params.n && n < 64; i++)
+		names[n++] = s->prog->params.v[i].name;
 	sema_help_nearest(s, "$", e->name, names, n);
 	for (size_t i = 0; i < s->sp->probe->vars.n; i++) {
 		const struct tvar *v = s->sp->probe->vars.v[i];
@@ -162,7 +167,10 @@ static void warn_undefined(struct sema *s, const struct ast_expr *e)
 struct texpr *scope_read(struct sema *s, const struct ast_expr *e)
 {
 	struct svar *v = scope_find(s, e->name);
+	struct texpr *param = v ? NULL : paramdecl_read(s, e);
 
+	if (param)
+		return param;
 	if (!v) {
 		warn_undefined(s, e);
 		return texpr_const(s, e->span, &type_int64, 0);
@@ -236,6 +244,8 @@ struct texpr *scope_assign(struct sema *s, const char *name, struct span span,
 	struct scope *scope = follow_params(s, &own);
 	struct svar *v = find_in(scope, own);
 
+	if (!v && paramdecl_assigned(s, own, span))
+		return NULL;
 	if (!v)
 		v = add_to(s, scope, own, span);
 	v->assigned = true;

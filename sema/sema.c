@@ -8,6 +8,7 @@
 #include "sema/ctypes.h"
 #include "sema/map.h"
 #include "sema/param.h"
+#include "sema/paramdecl.h"
 #include "sema/probe.h"
 #include "sema/sema_priv.h"
 
@@ -44,8 +45,6 @@ static void reject_later(struct sema *s)
 
 	for (size_t i = 0; i < script->fns.n; i++)
 		not_yet(s, script->fns.v[i]->name_span, "'fn'");
-	for (size_t i = 0; i < script->params.n; i++)
-		not_yet(s, script->params.v[i].name_span, "'param'");
 }
 
 static void collect(struct sema *s)
@@ -56,6 +55,7 @@ static void collect(struct sema *s)
 	for (size_t i = 0; i < s->script->maps.n; i++)
 		map_declare(s, &s->script->maps.v[i]);
 	param_init(s);
+	paramdecl_collect(s);
 	alias_check(s);
 	probe_collect(s);
 }

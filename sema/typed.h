@@ -112,11 +112,13 @@ enum texpr_op {
 			   place or value of len bytes in network order */
 	X_RESOLVED,	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */
-	X_EXISTS	/* bool known at load, `text` what is asked for; value
+	X_EXISTS,	/* bool known at load, `text` what is asked for; value
 			   is the answer here. a: an X_MEMBER, whose chain of
 			   members is asked for and whose place is not
 			   evaluated; or an X_RESOLVED; or NULL: the type
 			   `asked` */
+	X_PARAM		/* parameter `index` of tprog.params: an integer, bool
+			   or string set before load */
 };
 
 struct texpr {
@@ -184,6 +186,9 @@ struct tattach {
 	uint64_t address;	/* watchpoint, kprobe:0x... */
 	uint64_t period;	/* interval, profile: ns (hz converted);
 				   software, hardware: count, 0 = default */
+	uint32_t param;		/* index + 1 of the parameter that gives the
+				   period at load; 0: none */
+	uint64_t unit;		/* of it: ns, or 1; 0: it is in hz */
 	bool is_freq;		/* profile: written in hz: period is the frequency */
 	uint32_t length;	/* watchpoint */
 	uint32_t mode;		/* watchpoint: 1 r, 2 w, 4 x */
@@ -225,8 +230,21 @@ struct tresolve {
 	enum probe_type probe;
 };
 
+/* What `param` declares; its value stands in .rodata. */
+struct tparam {
+	const char *name;
+	const struct type *type;	/* T_INT, T_BOOL or T_STRING */
+	int64_t value;			/* the default */
+	const char *text;		/* of a string */
+	const char *written;		/* the default as in the script */
+	const char *help;		/* or NULL */
+	struct span span;		/* of its name */
+	uint32_t offset;		/* from the first parameter */
+};
+
 struct tprog {
 	struct config config;
+	VEC(struct tparam) params;
 	VEC(struct tprobe *) probes;	/* begin programs first, in order */
 	VEC(struct tmap *) maps;	/* sorted by name, TM_SELF behind the others */
 	VEC(struct tresolve) resolves;

@@ -75,6 +75,42 @@ static void named(void)
 	CU_ASSERT_FALSE(o.given[O_QUIET]);
 }
 
+/* A script with --min=VALUE and --[no-]all. */
+static enum option_takes lookup(struct script *s, const struct options *o,
+				const char *name, size_t len,
+				const char **ret_name)
+{
+	(void)s;
+	(void)o;
+	*ret_name = len == 3 && !strncmp(name, "min", 3) ? "min" :
+		    len == 3 && !strncmp(name, "all", 3) ? "all" : NULL;
+	return !*ret_name ? OPTION_UNKNOWN :
+	       **ret_name == 'm' ? OPTION_VALUE : OPTION_BOOL;
+}
+
+static void params(void)
+{
+	char **argv = ARGV("-q", "x.probe", "--min", "5", "one", "--all",
+			   "--pid", "3", "--", "--no-all", "--min=7", "--g=1");
+	const char *error;
+	struct options o;
+
+	CU_ASSERT_TRUE(options_parse_script(13, argv, lookup, NULL, &o,
+					    &error));
+	CU_ASSERT_EQUAL_FATAL(o.nparams, 4);
+	unit_text(o.params[0].name, "min");
+	unit_text(o.params[0].value, "5");
+	unit_text(o.params[1].name, "all");
+	CU_ASSERT(!o.params[1].value && !o.params[1].no);
+	CU_ASSERT(!o.params[2].value && o.params[2].no);
+	unit_text(o.params[3].value, "7");
+	CU_ASSERT_EQUAL(o.nargs, 2);
+	unit_text(o.args[1], "one");
+	unit_text(o.value[O_PID], "3");
+	CU_ASSERT_EQUAL(o.nnamed, 1);
+	unit_text(o.named[0], "--g=1");
+}
+
 static void errors(void)
 {
 	refused(ARGV("--nosuch"), "unknown option '--nosuch'");
@@ -90,6 +126,7 @@ int main(void)
 		{ "letters bundled in one word", bundled },
 		{ "words, numbers and '-' are arguments", arguments },
 		{ "what stands behind '--' is the script's", named },
+		{ "parameters of the script, before and behind '--'", params },
 		{ "mistakes are named", errors },
 	};
 

@@ -94,6 +94,12 @@ static struct plan *sample(void)
 	vec_push(arena, &p->resolves, ((struct plan_resolve){
 		.kind = PR_UADDR, .name = "sym", .target = "/bin/x",
 		.offset = 64 }));
+	vec_push(arena, &p->params, ((struct plan_param){
+		.name = "every", .kind = PPK_INT, .size = 4, .is_signed = true,
+		.offset = 72, .value = -3, .written = "-3",
+		.help = "How often" }));
+	vec_push(arena, &p->params, ((struct plan_param){
+		.name = "who", .kind = PPK_STRING, .size = 4, .text = "abc" }));
 	vec_push(arena, &p->core_types, "s:task_struct");
 	source_set_init(&p->sources, arena);
 	source_add(&p->sources, "a.probe", "begin {\n}\n", 10);
@@ -157,6 +163,49 @@ static void attaches(void)
 	CU_ASSERT_EQUAL(q->resolves.v[0].kind, PR_UADDR);
 	unit_text(q->resolves.v[0].target, "/bin/x");
 	CU_ASSERT_EQUAL(q->resolves.v[0].offset, 64);
+}
+
+static void params(void)
+{
+	struct plan *q = reread(sample());
+
+	CU_ASSERT_EQUAL(q->params.n, 2);
+	unit_text(q->params.v[0].name, "every");
+	CU_ASSERT_EQUAL(q->params.v[0].value, -3);
+	CU_ASSERT(q->params.v[0].is_signed);
+	CU_ASSERT_EQUAL(q->params.v[0].offset, 72);
+	unit_text(q->params.v[0].written, "-3");
+	unit_text(q->params.v[0].help, "How often");
+	unit_text(q->params.v[1].text, "abc");
+	CU_ASSERT_PTR_NULL(q->params.v[1].help);
+}
+
+static uint64_t period(enum probe_type type, uint64_t unit, bool freq,
+		       int64_t value)
+{
+	struct plan p = { 0 };
+	const struct plan_attach *bad;
+
+	vec_push(arena, &p.params, ((struct plan_param){
+		.name = "n", .kind = PPK_INT, .size = 8, .is_signed = true,
+		.value = value }));
+	vec_push(arena, &p.attach, ((struct plan_attach){
+		.type = type, .param = 1, .unit = unit, .is_freq = freq }));
+	bad = plan_set_periods(&p);
+	CU_ASSERT_EQUAL(bad != NULL, !p.attach.v[0].period);
+	return p.attach.v[0].period;
+}
+
+static void periods(void)
+{
+	CU_ASSERT_EQUAL(period(P_INTERVAL, 1000000, false, 5), 5000000);
+	CU_ASSERT_EQUAL(period(P_INTERVAL, 0, false, 100), 10000000);
+	CU_ASSERT_EQUAL(period(P_PROFILE, 0, true, 99), 99);
+	CU_ASSERT_EQUAL(period(P_SOFTWARE, 1, false, 1), 1);
+	CU_ASSERT_EQUAL(period(P_INTERVAL, 1, false, 999), 0);
+	CU_ASSERT_EQUAL(period(P_INTERVAL, 1, false, -5), 0);
+	CU_ASSERT_EQUAL(period(P_INTERVAL, 1000000000, false, INT64_MAX), 0);
+	CU_ASSERT_EQUAL(period(P_INTERVAL, 0, false, 0), 0);
 }
 
 static void maps(void)
@@ -427,6 +476,8 @@ int main(void)
 	static const CU_TestInfo tests[] = {
 		{ "head and config are read back", heads },
 		{ "attach points and resolves are read back", attaches },
+		{ "parameters are read back", params },
+		{ "a parameter's value makes a period, or none", periods },
 		{ "maps are read back", maps },
 		{ "types are read back, each once", types },
 		{ "events and sites are read back", events },

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sema/paramdecl.h"
+
+#include <string.h>
+
+#include "sema/ctypes.h"
+#include "sema/expr.h"
+
+#define STRING_SIZE 128	/* of `string` without a length */
+
+const struct tparam *paramdecl_find(const struct sema *s, const char *name)
+{
+	for (size_t i = 0; i < s->prog->params.n; i++)
+		if (!strcmp(s->prog->params.v[i].name, name))
+			return &s->prog->params.v[i];
+	return NULL;
+}
+
+struct texpr *paramdecl_read(struct sema *s, const struct ast_expr *e)
+{
+	const struct tparam *p = paramdecl_find(s, e->name);
+	struct texpr *r;
+
+	if (!p)
+		return NULL;
+	r = texpr_new(s, X_PARAM, p->type, e->span);
+	r->index = (uint32_t)(p - s->prog->params.v);
+	return r;
+}
+
+bool paramdecl_assigned(struct sema *s, const char *name, struct span span)
+{
+	const struct tparam *p = paramdecl_find(s, name);
+
+	if (!p || s->frame)	/* a macro's variables are its own */
+		return false;
+	sema_error(s, span, E_NOT_ASSIGNABLE,
+		   "'$%s' is a parameter: only the command line sets it", name);
+	sema_note(s, p->span, "it is declared here");
+	return true;
+}
+
+/* -- declarations --------------------------------------------------------------- */
+
+static const struct type *param_type(struct sema *s, const struct ast_param *p)
+{
+	const struct type *t;
+
+	if (p->type->kind == TY_NAME && !strcmp(p->type->name, "string") &&
+	    !p->type->pointers && !p->type->dims.n)
+		return type_string(s->a, STRING_SIZE);
+	t = ctypes_resolve(s, p->type);
+	if (!t || t->kind == T_INT || t->kind == T_BOOL || t->kind == T_STRING)
+		return t;
+	sema_error(s, p->type->span, E_UNKNOWN_TYPE,
+		   "a parameter is an integer, a bool or a string, not %s",
+		   sema_type_text(s, t));
+	return NULL;
+}
+
+static bool bad_default(struct sema *s, const struct ast_expr *e,
+			const struct type *t)
+{
+	sema_error(s, e->span, E_TYPE, "'%s' is no default for %s",
+		   sema_text(s, e), sema_type_text(s, t));
+	return false;
+}
+
+static bool fits(const struct type *t, const struct ast_expr *e, int64_t v,
+		 bool minus)
+{
+	uint32_t bits = t->size * 8;
+
+	if (e->is_unsigned)
+		return !t->is_signed && !minus && bits == 64;
+	if (!t->is_signed)
+		return v >= 0 && (bits == 64 || v < 1LL << bits);
+	return bits == 64 || (v >= -(1LL << (bits - 1)) &&
+			      v < 1LL << (bits - 1));
+}
+
+static bool int_default(struct sema *s, const struct ast_expr *e,
+			struct tparam *p)
+{
+	bool minus = e->kind == EX_UNARY && e->uop == U_NEG;
+	const struct ast_expr *n = minus ? e->a : e;
+
+	if (n->kind != EX_INT)
+		return bad_default(s, e, p->type);
+	p->value = (int64_t)(minus ? -n->number : n->number);
+	if (fits(p->type, n, p->value, minus))
+		return true;
+	sema_error(s, e->span, E_RANGE, "%s does not hold %s",
+		   sema_type_text(s, p->type), sema_text(s, e));
+	return false;
+}
+
+static bool string_default(struct sema *s, const struct ast_expr *e,
+			   struct tparam *p)
+{
+	if (e->kind != EX_STR || strlen(e->text) != e->len)
+		return bad_default(s, e, p->type);
+	if (e->len >= p->type->size) {
+		sema_error(s, e->span, E_RANGE,
+			   "the default has %zu bytes, the parameter holds %u",
+			   e->len, p->type->size - 1);
+		return false;
+	}
+	p->text = e->text;
+	return true;
+}
+
+static bool read_default(struct sema *s, const struct ast_expr *e,
+			 struct tparam *p)
+{
+	if (p->type->kind == T_STRING)
+		p->text = "";
+	if (!e)
+		return true;
+	if (p->type->kind == T_INT)
+		return int_default(s, e, p);
+	if (p->type->kind == T_STRING)
+		return string_default(s, e, p);
+	p->value = (int64_t)e->number;
+	return e->kind == EX_BOOL || bad_default(s, e, p->type);
+}
+
+static void declare(struct sema *s, const struct ast_param *decl,
+		    uint32_t *offset)
+{
+	const struct tparam *old = paramdecl_find(s, decl->name);
+	struct tparam p = { .name = decl->name, .help = decl->help,
+			    .written = decl->written, .span = decl->name_span, .offset = *offset };
+
+	if (old) {
+		sema_error(s, decl->name_span, E_REDEFINED,
+			   "there are two parameters '%s'", decl->name);
+		sema_note(s, old->span, "the other one");
+		return;
+	}
+	p.type = param_type(s, decl);
+	if (!p.type)
+		p.type = &type_int64;
+	else
+		read_default(s, decl->value, &p);
+	*offset += p.type->kind == T_STRING ? (p.type->size + 7) & ~7u : 8;
+	vec_push(s->a, &s->prog->params, p);
+}
+
+void paramdecl_collect(struct sema *s)
+{
+	uint32_t offset = 0;
+
+	for (size_t i = 0; i < s->script->params.n; i++)
+		declare(s, &s->script->params.v[i], &offset);
+}
