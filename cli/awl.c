@@ -2,14 +2,18 @@
 /* awl: the command. */
 #include "config.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/build.h"
 #include "cli/cached.h"
 #include "cli/compile.h"
+#include "cli/doc.h"
 #include "cli/info.h"
 #include "cli/list.h"
+#include "cli/names.h"
 #include "cli/obtain.h"
 #include "cli/options.h"
 #include "cli/script.h"
@@ -18,15 +22,29 @@
 static void print_usage(FILE *f)
 {
 	fputs("usage: awl [OPTIONS] -e PROGRAM [ARGUMENT...] [-- --NAME=VALUE...]\n"
-	      "       awl [OPTIONS] FILE [ARGUMENT...] [-- --NAME=VALUE...]\n"
+	      "       awl [OPTIONS] FILE|NAME [SCRIPT OPTION|ARGUMENT...] [-- --NAME=VALUE...]\n"
 	      "       awl COMMAND ...\n\n", f);
+}
+
+static bool has_script(const struct options *o)
+{
+	return o->given[O_EXPR] || o->nargs;
+}
+
+static int unreadable(const struct options *o)
+{
+	fprintf(stderr, "awl: cannot read '%s'\n",
+		o->nargs ? o->args[0] : o->value[O_EXPR]);
+	return STATUS_USAGE;
 }
 
 static int run_help(struct options *o)
 {
-	(void)o;
+	if (has_script(o))
+		return script_help(o->script, o) ? STATUS_OK : unreadable(o);
 	print_usage(stdout);
-	fputs("Traces what PROGRAM, or the script FILE (- is standard input), says.\n\n"
+	fputs("Traces what PROGRAM, or the script FILE (- is standard input), says. NAME is a\n"
+	      "script that is installed: awl scripts lists them.\n\n"
 	      "Options:\n", stdout);
 	options_help(stdout);
 	fputs("\nCommands:\n"
@@ -37,6 +55,9 @@ static int run_help(struct options *o)
 	      "                           --object, an object that awl runs.\n"
 	      "  cache [show|clear]       Show how much is compiled already, or forget it.\n"
 	      "  list [PATTERN]           List probes, as -l does.\n"
+	      "  scripts                  List the scripts that are run by name.\n"
+	      "  help NAME|FILE           What a script is for, and its options.\n"
+	      "  doc FILE                 A script's documentation, as Markdown.\n"
 	      "  help, version\n", stdout);
 	return STATUS_OK;
 }
@@ -46,11 +67,6 @@ static int run_version(struct options *o)
 	(void)o;
 	puts("awl " VERSION);
 	return STATUS_OK;
-}
-
-static bool has_script(const struct options *o)
-{
-	return o->given[O_EXPR] || o->nargs;
 }
 
 static int need_script(const char *command)
@@ -92,6 +108,19 @@ static int run_cache(struct options *o)
 	return *what == 's' ? cached_show() : cached_clear();
 }
 
+static int run_doc(struct options *o)
+{
+	if (!has_script(o))
+		return need_script("doc");
+	return doc_print(o->script, o) ? STATUS_OK : unreadable(o);
+}
+
+static int run_scripts(struct options *o)
+{
+	(void)o;
+	return names_list();
+}
+
 static int run_list(struct options *o)
 {
 	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
@@ -101,18 +130,19 @@ static int run_list(struct options *o)
 static const struct command {
 	const char *name;
 	int (*run)(struct options *o);
+	bool no_script;		/* its first argument is none */
 } commands[] = {
 	{ "check", run_check },
 	{ "test", run_test },
 	{ "bench", run_bench },
 	{ "build", run_build },
-	{ "list", run_list },
+	{ "list", run_list, true },
+	{ "doc", run_doc },
+	{ "scripts", run_scripts, true },
 	{ "help", run_help },
 	{ "version", run_version },
 	{ "fmt", NULL },
-	{ "doc", NULL },
-	{ "scripts", NULL },
-	{ "cache", run_cache },
+	{ "cache", run_cache, true },
 	{ NULL, NULL }
 };
 
@@ -134,21 +164,33 @@ static int run_command(const struct command *c, struct options *o)
 	return c->run(o);
 }
 
-static int run_script_help(struct options *o, struct script *s)
+/* A script's name becomes its path. False: there is none, which was said. */
+static bool resolve_name(struct options *o)
 {
-	if (script_help(s, o))
-		return STATUS_OK;
-	fprintf(stderr, "awl: cannot read '%s'\n",
-		o->nargs ? o->args[0] : o->value[O_EXPR]);
-	return STATUS_USAGE;
+	const char *near = NULL, *path;
+
+	if (o->given[O_EXPR] || !o->nargs || !names_is_name(o->args[0]))
+		return true;
+	o->name = o->args[0];
+	path = names_find(o->script->arena, o->name, &near);
+	if (!path && !access(o->name, F_OK))
+		return true;
+	if (!path) {
+		fprintf(stderr, "awl: there is no script or file '%s'\n", o->name);
+		fprintf(stderr, near ? "help: did you mean '%s'?\n" :
+			"help: awl scripts lists those that are installed\n",
+			near);
+		return false;
+	}
+	o->args[0] = (char *)(uintptr_t)path;
+	return true;
 }
 
-static int dispatch(const struct command *c, struct options *o,
-		    struct script *s)
+static int dispatch(const struct command *c, struct options *o)
 {
-	if (has_script(o) && (c ? c->run == run_help : o->given[O_HELP]))
-		return run_script_help(o, s);
-	if (o->given[O_HELP])
+	if (!(c ? c->no_script : o->given[O_LIST]) && !resolve_name(o))
+		return STATUS_USAGE;
+	if (o->given[O_HELP] && !c)
 		return run_help(o);
 	if (o->given[O_VERSION])
 		return run_version(o);
@@ -183,7 +225,7 @@ int main(int argc, char **argv)
 	script_init(&script);
 	if (options_parse_script(argc - !!c, argv + !!c, script_lookup, &script,
 				 &o, &error))
-		status = dispatch(c, &o, &script);
+		status = dispatch(c, &o);
 	else
 		fprintf(stderr, "awl: %s\nawl: see awl --help\n", error);
 	script_clear(&script);

@@ -280,17 +280,17 @@ static bool from_source(struct job *j, const struct source *src, struct buf *out
 		parse_dump_tokens(j->arena, &j->diags, src, &po, out);
 		return !j->diags.nerrors;
 	}
-	script = include_parse(j->arena, &j->diags, &j->sources, src, &po,
-			       &j->include);
+	script = j->stage == ST_AST ?
+		 include_parse(j->arena, &j->diags, &j->sources, src, &po,
+			       &j->include) :
+		 import_parse(j->arena, &j->diags, &j->sources, &po,
+			      &j->include, src);
 	if (!script || j->diags.nerrors)
 		return false;
 	if (j->stage == ST_AST) {
 		ast_dump(script, out);
 		return true;
 	}
-	if (!import_merge(j->arena, &j->diags, &j->sources, &po, &j->include,
-			  src, script))
-		return false;
 	target = target_open(&to);
 	ok = from_tree(j, script, target, out);
 	report_files(j, target);

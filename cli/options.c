@@ -66,11 +66,6 @@ static bool take(struct parser *p, int id, const char *rest, const char *name)
 	return true;
 }
 
-static bool has_script(const struct options *o)
-{
-	return o->given[O_EXPR] || o->nargs;
-}
-
 static bool add_param(struct parser *p, const char *name, const char *value,
 		      bool no)
 {
@@ -93,7 +88,7 @@ static bool take_param(struct parser *p, const char *word, bool *ret_ok)
 	bool no = false;
 	enum option_takes takes;
 
-	if (!p->lookup || strncmp(word, "--", 2) || !has_script(p->o))
+	if (!p->lookup || strncmp(word, "--", 2))
 		return false;
 	takes = p->lookup(p->script, p->o, name, n, &declared);
 	p->near = takes == OPTION_UNKNOWN ? declared : NULL;
@@ -189,6 +184,7 @@ bool options_parse_script(int argc, char **argv, option_lookup *lookup,
 
 	memset(ret, 0, sizeof(*ret));
 	ret->args = argv + 1;
+	ret->script = s;
 	while (ok && p.next < argc) {
 		char *word = argv[p.next++];
 

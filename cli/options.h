@@ -17,6 +17,8 @@ enum option_id {
 	O_COUNT
 };
 
+struct script;
+
 struct options {
 	bool given[O_COUNT];
 	const char *value[O_COUNT];	/* of the last one given */
@@ -38,15 +40,16 @@ struct options {
 		bool no;
 	} params[64];
 	int nparams;
+	struct script *script;	/* as given to options_parse_script() */
+	const char *name;	/* args[0], if it was a script's name */
 };
 
 /*
- * What the script that o names declares under the name written: --NAME,
+ * What the script that o names so far declares under the name written: --NAME,
  * '-' in it standing for '_'. *ret_name is that, or when it is unknown the
  * nearest, or NULL.
  */
 enum option_takes { OPTION_UNKNOWN, OPTION_VALUE, OPTION_BOOL };
-struct script;
 typedef enum option_takes option_lookup(struct script *s,
 					const struct options *o,
 					const char *name, size_t len,

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/diag.h"
 #include "parser/literal.h"
-#include "parser/parse.h"
 
 struct setter {
 	struct arena *arena;
@@ -149,37 +149,80 @@ bool params_set(struct arena *a, const struct options *o, struct plan *plan,
 
 /* -- help ------------------------------------------------------------------------ */
 
-static bool is_bool(const struct ast_param *p)
+void params_option(const struct param_line *l, struct buf *out)
 {
-	return p->type->kind == TY_NAME && !strcmp(p->type->name, "bool");
+	buf_adds(out, l->type ? "--" : "--[no-]");
+	for (const char *p = l->name; *p; p++)
+		buf_addc(out, *p == '_' ? '-' : *p);
+	if (l->type)
+		buf_printf(out, "=%s", l->type);
 }
 
-/* "--min=uint64", "--[no-]verbose" */
-static void left_side(const struct ast_param *p, struct buf *b)
+void params_help_line(const struct param_line *l, FILE *f)
 {
-	if (is_bool(p)) {
-		buf_printf(b, "--[no-]%s", p->name);
-	} else {
-		buf_printf(b, "--%s=", p->name);
-		ast_type_text(p->type, b);
-	}
-	for (size_t i = 0; i < b->n; i++)
-		if (b->s[i] == '_')
-			b->s[i] = '-';
+	struct buf b;
+
+	buf_init(&b);
+	params_option(l, &b);
+	fprintf(f, "  %-*s", l->help || l->written ? 23 : 0, b.s);
+	if (l->help)
+		fprintf(f, " %s", l->help);
+	if (l->written)
+		fprintf(f, " [%s]", l->written);
+	fputc('\n', f);
+	buf_clear(&b);
 }
 
-void params_help(const struct ast_script *script, FILE *f)
+static const char *type_text(struct arena *a, const struct plan_param *p)
 {
-	for (size_t i = 0; i < script->params.n; i++) {
-		const struct ast_param *p = &script->params.v[i];
-		struct buf b;
+	if (p->kind == PPK_BOOL)
+		return NULL;
+	if (p->kind == PPK_STRING)
+		return arena_printf(a, "string[%u]", p->size);
+	return arena_printf(a, "%sint%u", p->is_signed ? "" : "u",
+			    p->size * 8);
+}
 
-		buf_init(&b);
-		left_side(p, &b);
-		fprintf(f, "  %-22s  %s%s%s%s%s\n", b.s, p->help ? p->help : "",
-			p->help && p->written ? " " : "",
-			p->written ? "[" : "", p->written ? p->written : "",
-			p->written ? "]" : "");
-		buf_clear(&b);
+void params_help(struct arena *a, const struct plan *plan, FILE *f)
+{
+	for (size_t i = 0; i < plan->params.n; i++) {
+		const struct plan_param *p = &plan->params.v[i];
+		struct param_line l = { p->name, type_text(a, p), p->written,
+					p->help };
+
+		params_help_line(&l, f);
 	}
+}
+
+/* -- names ------------------------------------------------------------------------ */
+
+bool params_same_name(const char *declared, const char *written, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && declared[i] &&
+	       (declared[i] == written[i] ||
+		(declared[i] == '_' && written[i] == '-')))
+		i++;
+	return i == len && !declared[i];
+}
+
+enum option_takes params_lookup(struct arena *a, const struct plan *plan,
+				const char *name, size_t len,
+				const char **ret_name)
+{
+	const char **names = arena_array(a, const char *, plan->params.n + 1);
+
+	for (size_t i = 0; i < plan->params.n; i++) {
+		const struct plan_param *p = &plan->params.v[i];
+
+		names[i] = p->name;
+		if (!params_same_name(p->name, name, len))
+			continue;
+		*ret_name = p->name;
+		return p->kind == PPK_BOOL ? OPTION_BOOL : OPTION_VALUE;
+	}
+	*ret_name = nearest_name(arena_strndup(a, name, len), names,
+				 plan->params.n);
+	return OPTION_UNKNOWN;
 }

@@ -10,7 +10,6 @@
 
 #include "cli/options.h"
 #include "object/plan.h"
-#include "parser/ast.h"
 
 /*
  * Sets what the options give and leaves the other parameters at their
@@ -20,7 +19,25 @@
 bool params_set(struct arena *a, const struct options *o, struct plan *plan,
 		const char **ret_error);
 
-/* One line for each parameter that a script declares. */
-void params_help(const struct ast_script *script, FILE *f);
+/*
+ * One line of help; type is as written, and bool parameters have no value:
+ * then it is NULL.
+ */
+struct param_line {
+	const char *name, *type, *written, *help;
+};
+void params_help_line(const struct param_line *l, FILE *f);
+
+/* "--min-time=uint64", "--[no-]all" */
+void params_option(const struct param_line *l, struct buf *out);
+
+/* For a plan: what the options are, in the arena, and an option_lookup. */
+void params_help(struct arena *a, const struct plan *plan, FILE *f);
+enum option_takes params_lookup(struct arena *a, const struct plan *plan,
+				const char *name, size_t len,
+				const char **ret_name);
+
+/* Whether --written is the option of the parameter `declared`. */
+bool params_same_name(const char *declared, const char *written, size_t len);
 
 #endif

@@ -4,9 +4,14 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "cli/names.h"
 #include "cli/params.h"
 #include "parser/parse.h"
 #include "sema/import.h"
+
+static const char *const defines[] = { "AWL", "BPFTRACE_HAVE_BTF", NULL };
+static const struct parse_options parse = { .any_positional = true,
+					    .defines = defines };
 
 void script_init(struct script *s)
 {
@@ -15,11 +20,27 @@ void script_init(struct script *s)
 
 void script_clear(struct script *s)
 {
+	image_free(&s->image);
 	arena_free(s->arena);
 	*s = (struct script){ 0 };
 }
 
-static const struct source *source_of(struct source_set *set,
+static bool has_script(const struct options *o)
+{
+	return o->given[O_EXPR] || o->nargs;
+}
+
+/* A name stands for its script's path. */
+static const char *path_of(struct script *s, const struct options *o)
+{
+	const char *near, *path = NULL;
+
+	if (names_is_name(o->args[0]))
+		path = names_find(s->arena, o->args[0], &near);
+	return path ? path : o->args[0];
+}
+
+static const struct source *source_of(struct script *s, struct source_set *set,
 				      const struct options *o)
 {
 	const char *text = o->value[O_EXPR];
@@ -27,82 +48,148 @@ static const struct source *source_of(struct source_set *set,
 
 	if (text)
 		return source_add(set, "stdin", text, strlen(text));
-	if (!o->nargs || !strcmp(o->args[0], "-"))
+	if (!strcmp(o->args[0], "-"))
 		return NULL;
-	return source_read(set, o->args[0], &err);
+	return source_read(set, path_of(s, o), &err);
+}
+
+static bool read_object(struct script *s, const char *path)
+{
+	const char *json, *error;
+	size_t n;
+
+	if (image_open(path, &s->image))
+		return false;
+	json = object_section(s->image.data, s->image.size, ".awl.plan", &n);
+	s->plan = json ? plan_read(s->arena, json, n, &error) : NULL;
+	return s->plan;
+}
+
+static void read_script(struct script *s, const struct options *o)
+{
+	struct source_set *set = arena_new(s->arena, struct source_set);
+	struct diags muted;
+
+	s->tried = true;
+	if (!o->given[O_EXPR] && image_is_elf(o->args[0])) {
+		read_object(s, o->args[0]);
+		return;
+	}
+	source_set_init(set, s->arena);
+	diags_init(&muted, s->arena, set);
+	s->source = source_of(s, set, o);
+	if (s->source)
+		s->tree = import_parse(s->arena, &muted, set, &parse, NULL,
+				       s->source);
 }
 
 const struct ast_script *script_tree(struct script *s, const struct options *o)
 {
-	static const char *const defines[] = { "AWL", "BPFTRACE_HAVE_BTF", NULL };
-	const struct parse_options po = { .any_positional = true,
-					  .defines = defines };
-	struct ast_script *tree;
-	const struct source *src;
-	struct source_set set;
-	struct diags muted;
-
-	if (s->tried)
-		return s->tree;
-	s->tried = true;
-	source_set_init(&set, s->arena);
-	diags_init(&muted, s->arena, &set);
-	src = source_of(&set, o);
-	tree = src ? parse_script(s->arena, &muted, src, &po) : NULL;
-	if (tree)
-		import_merge(s->arena, &muted, &set, &po, NULL, src, tree);
-	s->tree = tree;
-	return tree;
+	if (!s->tried)
+		read_script(s, o);
+	return s->tree;
 }
 
-static bool is_same(const char *declared, const char *written, size_t len)
+static bool is_bool(const struct ast_param *p)
 {
-	size_t i = 0;
+	return p->type->kind == TY_NAME && !strcmp(p->type->name, "bool");
+}
 
-	while (i < len && declared[i] &&
-	       (declared[i] == written[i] ||
-		(declared[i] == '_' && written[i] == '-')))
-		i++;
-	return i == len && !declared[i];
+static enum option_takes in_tree(struct script *s, const char *name, size_t len,
+				 const char **ret_name)
+{
+	const struct ast_script *tree = s->tree;
+	const char **names = arena_array(s->arena, const char *,
+					 tree->params.n + 1);
+
+	for (size_t i = 0; i < tree->params.n; i++) {
+		const struct ast_param *p = &tree->params.v[i];
+
+		names[i] = p->name;
+		if (!params_same_name(p->name, name, len))
+			continue;
+		*ret_name = p->name;
+		return is_bool(p) ? OPTION_BOOL : OPTION_VALUE;
+	}
+	*ret_name = nearest_name(arena_strndup(s->arena, name, len), names,
+				 tree->params.n);
+	return OPTION_UNKNOWN;
 }
 
 enum option_takes script_lookup(struct script *s, const struct options *o,
 				const char *name, size_t len,
 				const char **ret_name)
 {
-	const struct ast_script *tree = script_tree(s, o);
-	const char *names[64];
-	size_t n = 0;
+	*ret_name = NULL;
+	if (!has_script(o))
+		return OPTION_UNKNOWN;
+	if (script_tree(s, o))
+		return in_tree(s, name, len, ret_name);
+	return s->plan ? params_lookup(s->arena, s->plan, name, len, ret_name) :
+			 OPTION_UNKNOWN;
+}
 
-	for (size_t i = 0; tree && i < tree->params.n && i < 64; i++) {
-		const struct ast_param *p = &tree->params.v[i];
+/* -- help ------------------------------------------------------------------------ */
 
-		names[n++] = p->name;
-		if (!is_same(p->name, name, len))
-			continue;
-		*ret_name = p->name;
-		return p->type->kind == TY_NAME &&
-		       !strcmp(p->type->name, "bool") ? OPTION_BOOL :
-							OPTION_VALUE;
+struct param_line script_param(struct arena *a, const struct ast_param *p)
+{
+	struct param_line l = { p->name, NULL, p->written, p->help };
+	struct buf b;
+
+	if (is_bool(p))
+		return l;
+	buf_init(&b);
+	ast_type_text(p->type, &b);
+	l.type = arena_strndup(a, b.s, b.n);
+	buf_clear(&b);
+	return l;
+}
+
+static void tree_params(struct script *s)
+{
+	for (size_t i = 0; i < s->tree->params.n; i++) {
+		struct param_line l = script_param(s->arena,
+						   &s->tree->params.v[i]);
+
+		params_help_line(&l, stdout);
 	}
-	*ret_name = nearest_name(arena_strndup(s->arena, name, len), names, n);
-	return OPTION_UNKNOWN;
 }
 
 bool script_help(struct script *s, const struct options *o)
 {
 	const struct ast_script *tree = script_tree(s, o);
-	const char *name = o->given[O_EXPR] ? "-e PROGRAM" : o->args[0];
+	const char *doc = tree ? tree->doc : s->plan ? s->plan->doc : NULL;
+	bool options = tree ? tree->params.n : s->plan && s->plan->params.n;
 
-	if (!tree)
+	if (!tree && !s->plan)
 		return false;
-	printf("usage: awl [OPTIONS] %s%s\n", name,
-	       tree->params.n ? " [SCRIPT OPTIONS]" : "");
-	if (tree->doc)
-		printf("\n%s\n", tree->doc);
-	if (tree->params.n)
+	printf("usage: awl [OPTIONS] %s%s\n",
+	       o->given[O_EXPR] ? "-e PROGRAM" : o->name ? o->name :
+	       o->args[0],
+	       options ? " [SCRIPT OPTIONS]" : "");
+	if (doc)
+		printf("\n%s\n", doc);
+	if (options)
 		puts("\nScript options:");
-	params_help(tree, stdout);
+	if (tree)
+		tree_params(s);
+	else
+		params_help(s->arena, s->plan, stdout);
 	puts("\nawl --help lists awl's own options.");
 	return true;
+}
+
+const char *script_doc(struct arena *a, const char *path)
+{
+	const struct ast_script *tree;
+	const struct source *src;
+	struct source_set set;
+	struct diags muted;
+	int err;
+
+	source_set_init(&set, a);
+	diags_init(&muted, a, &set);
+	src = source_read(&set, path, &err);
+	tree = src ? parse_script(a, &muted, src, &parse) : NULL;
+	return tree ? tree->doc : NULL;
 }

@@ -16,6 +16,7 @@
 
 #include "cli/info.h"
 #include "cli/options.h"
+#include "cli/params.h"
 #include "cli/trace.h"
 #include "object/plan.h"
 #include "object/standalone.h"
@@ -97,17 +98,36 @@ static const struct plan *own_plan(struct arena *a)
 	return json ? plan_read(a, json, n, &error) : NULL;
 }
 
-static int help(const char *name)
+struct script {		/* what an option_lookup is given */
+	struct arena *arena;
+	const struct plan *plan;
+};
+
+/* An option_lookup. */
+static enum option_takes lookup(struct script *s, const struct options *o,
+				const char *name, size_t len,
+				const char **ret_name)
 {
-	struct arena *a = arena_create();
-	const struct plan *plan = own_plan(a);
+	(void)o;
+	*ret_name = NULL;
+	return s->plan ? params_lookup(s->arena, s->plan, name, len, ret_name) :
+			 OPTION_UNKNOWN;
+}
+
+static int help(const char *name, const struct script *s)
+{
+	const struct plan *plan = s->plan;
 
 	printf("usage: %s [OPTIONS]\n\n", name);
 	if (plan && plan->doc)
 		printf("%s\n\n", plan->doc);
+	if (plan && plan->params.n) {
+		fputs("Options of the script:\n", stdout);
+		params_help(s->arena, plan, stdout);
+		fputc('\n', stdout);
+	}
 	fputs("Options:\n", stdout);
 	options_help(stdout);
-	arena_free(a);
 	return STATUS_OK;
 }
 
@@ -122,21 +142,18 @@ static bool prepare(const char *name)
 	return !err;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv, const char *name, struct script *s)
 {
-	const char *name = last_part(argc ? argv[0] : "awl-standalone");
 	struct options o;
 	const char *error;
 
-	if (!open_self(name))
-		return STATUS_USAGE;
-	if (!options_parse(argc, argv, &o, &error)) {
+	if (!options_parse_script(argc, argv, lookup, s, &o, &error)) {
 		fprintf(stderr, "%s: %s\n%s: see %s --help\n", name, error,
 			name, name);
 		return STATUS_USAGE;
 	}
 	if (o.given[O_HELP])
-		return help(name);
+		return help(name, s);
 	if (o.given[O_VERSION]) {
 		printf("%s, built by awl " VERSION "\n", name);
 		return STATUS_OK;
@@ -149,4 +166,18 @@ int main(int argc, char **argv)
 	if (!prepare(name))
 		return STATUS_KERNEL;
 	return o.given[O_INFO] ? info() : trace(&o, own_object);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = last_part(argc ? argv[0] : "awl-standalone");
+	struct script script = { .arena = arena_create() };
+	int status = STATUS_USAGE;
+
+	if (open_self(name)) {
+		script.plan = own_plan(script.arena);
+		status = run(argc, argv, name, &script);
+	}
+	arena_free(script.arena);
+	return status;
 }

@@ -215,6 +215,7 @@ struct ast_macro {
 	ast_macro_args args;
 	ast_stmts body;
 	struct ast_expr *value;	/* trailing expression, or NULL */
+	const char *doc;
 };
 
 /* fn name($a: type, ...): type { body } */
@@ -314,6 +315,14 @@ struct ast_include {
 	bool angled;
 };
 
+/* #define NAME value, as it holds at the end of the script. */
+struct ast_define {
+	const char *name, *text;
+	struct span name_span, value_span;
+};
+
+typedef VEC(struct ast_define) ast_defines;
+
 struct ast_script {
 	const char *doc;	/* /// before the first declaration, or NULL */
 	VEC(struct ast_include) includes;
@@ -327,6 +336,7 @@ struct ast_script {
 	VEC(struct ast_macro *) macros;
 	VEC(struct ast_fn *) fns;
 	VEC(struct ast_param) params;
+	ast_defines defines;	/* its own, not those of its headers */
 };
 
 #endif

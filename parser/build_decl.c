@@ -120,6 +120,7 @@ void build_macro(struct parser *p, const struct token *name,
 	m->args = args;
 	m->value = block_value(p, &body);
 	m->body = body;
+	m->doc = p->doc;
 	vec_push(p->arena, &p->script->macros, m);
 }
 

@@ -11,6 +11,11 @@
 #include "parser/build.h"
 #include "parser/grammar.h"
 
+static bool in_source(const struct source *s, struct span span)
+{
+	return s && span.lo >= s->base && span.lo <= s->base + s->len;
+}
+
 /*
  * The prelude's definitions, before all others. Its #defines are known from
  * the first byte on; none of the script's change what it says.
@@ -40,10 +45,39 @@ static void append(struct arena *a, token_list *to, const token_list *from)
 		vec_push(a, to, from->v[i]);
 }
 
+static void add_imported(struct cpp *cpp)
+{
+	const ast_defines *list = cpp->opts->imported;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		const struct ast_define *d = &list->v[i];
+		struct define new = { .name = d->name, .text = d->text,
+				      .name_span = d->name_span,
+				      .value = d->value_span,
+				      .until = UINT32_MAX };
+
+		vec_push(cpp->arena, &cpp->defines, new);
+	}
+}
+
+/* What the script's own text has defined, and not undone. */
+static void keep_defines(const struct cpp *cpp, struct ast_script *script)
+{
+	for (size_t i = 0; i < cpp->defines.n; i++) {
+		const struct define *d = &cpp->defines.v[i];
+		struct ast_define own = { d->name, d->text, d->name_span,
+					  d->value };
+
+		if (d->until == UINT32_MAX && in_source(cpp->src, d->name_span))
+			vec_push(cpp->arena, &script->defines, own);
+	}
+}
+
 void tokenize(struct cpp *cpp, struct lexed *ret)
 {
 	token_list prelude = { 0 };
 
+	add_imported(cpp);
 	if (cpp->opts->prelude)
 		tokenize_prelude(cpp, &prelude);
 	preprocess(cpp);
@@ -204,11 +238,6 @@ static void add_wanted(struct buf *b, const struct wanted *w)
 	}
 }
 
-static bool in_source(const struct source *s, struct span span)
-{
-	return s && span.lo >= s->base && span.lo <= s->base + s->len;
-}
-
 static void describe(const struct parser *p, const struct token *t,
 		     const char *found, struct buf *b)
 {
@@ -327,6 +356,7 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	awl_yyparse(&p);	/* its errors are in d */
 	p.script->doc = lexed.doc;
 	mark_headers(&p);
+	keep_defines(&cpp, p.script);
 	for (size_t i = 0; i < cpp.includes.n; i++)
 		vec_push(a, &p.script->includes, cpp.includes.v[i]);
 	sort_diags(a, d, ndiags);

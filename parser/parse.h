@@ -24,6 +24,8 @@ struct parse_options {
 	const struct source *prelude;	/* C definitions and #defines that hold
 					   from the script's start: those of its
 					   headers; or NULL */
+	const ast_defines *imported;	/* that hold from the start as well:
+					   those of what it imports; or NULL */
 };
 
 /* The AST of src; NULL only when nothing at all could be made of it. */

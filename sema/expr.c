@@ -9,6 +9,7 @@
 #include "sema/cast.h"
 #include "sema/ctypes.h"
 #include "sema/exists.h"
+#include "sema/fn.h"
 #include "sema/fold.h"
 #include "sema/macro.h"
 #include "sema/map.h"
@@ -422,7 +423,9 @@ static struct texpr *block_node(struct sema *s, const ast_stmts *body,
 	struct scope scope;
 
 	scope_enter(s, &scope);
+	s->value_blocks++;
 	tstmt_list(s, body, &b->body);
+	s->value_blocks--;
 	if (value) {
 		b->a = texpr_build(s, value);
 		b->type = b->a->type;
@@ -480,10 +483,13 @@ static struct texpr *build_comptime(struct sema *s, const struct ast_expr *e)
 static struct texpr *build_call(struct sema *s, const struct ast_expr *e)
 {
 	const struct ast_macro *m = macro_find(s, e);
+	const struct sfn *f = fn_find(s, e->name);
 	int bi = builtin_find(e->name);
 
 	if (m)
 		return macro_expand(s, e, m);
+	if (f)
+		return fn_call(s, e, f);
 	if (bi >= 0)
 		return call_build(s, e, (enum builtin)bi);
 	macro_unknown(s, e);

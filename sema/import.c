@@ -9,6 +9,13 @@
 #include <sys/stat.h>
 
 #include "base/strmap.h"
+#include "sema/library.h"
+
+/* A file that is imported. */
+struct module {
+	bool active;		/* being read: who imports it now goes round */
+	ast_defines defines;	/* its own and those of what it imports */
+};
 
 struct importer {
 	struct arena *a;
@@ -16,7 +23,7 @@ struct importer {
 	struct source_set *set;
 	const struct parse_options *opts;
 	const struct include_options *inc;
-	struct strmap seen;		/* real paths */
+	struct strmap seen;		/* real path to struct module */
 	struct ast_script *script;	/* grows */
 };
 
@@ -61,30 +68,12 @@ static const char *try_dir(struct importer *im, const char *dir,
 static const char *find(struct importer *im, const char *from,
 			const char *path)
 {
-	const char *found = try_dir(im, dir_of(im, from), path);
-	const char *dirs = getenv("AWL_PATH");
+	const char *found = try_dir(im, dir_of(im, from), path), *dir;
 
-	while (!found && dirs && *dirs) {
-		size_t n = strcspn(dirs, ":");
-
-		if (n)
-			found = try_dir(im, arena_strndup(im->a, dirs, n),
-					path);
-		dirs += n + (dirs[n] == ':');
-	}
-	return found;
-}
-
-/* Whoever can write the file or its directory decides what we trace. */
-static bool is_safe(struct importer *im, const char *path)
-{
-	const char *up = dir_of(im, path);
-	struct stat file, dir;
-
-	if (stat(path, &file) || stat(*up ? up : ".", &dir))
-		return false;
-	return !(file.st_mode & S_IWOTH) &&
-	       !((dir.st_mode & S_IWOTH) && !(dir.st_mode & S_ISVTX));
+	for (size_t i = 0; !found && (dir = library_path(im->a, i)); i++)
+		found = try_dir(im, dir, path);
+	dir = found ? NULL : library_dir(im->a);
+	return dir ? try_dir(im, join(im, dir, "lib"), path) : found;
 }
 
 #define APPEND(list) do {						\
@@ -135,10 +124,61 @@ static void append(struct importer *im, const struct ast_script *from)
 }
 
 static void import_all(struct importer *im, const char *from,
-		       const struct ast_script *script);
+		       const struct ast_script *script, ast_defines *ret);
+
+static void add_defines(struct importer *im, const ast_defines *from,
+			ast_defines *to)
+{
+	for (size_t i = 0; i < from->n; i++)
+		vec_push(im->a, to, from->v[i]);
+}
+
+static struct ast_script *parse_one(struct importer *im, struct diags *d,
+				    const struct source *src,
+				    const ast_defines *imported)
+{
+	struct parse_options opts = *im->opts;
+
+	opts.imported = imported;
+	return im->inc ? include_parse(im->a, d, im->set, src, &opts, im->inc) :
+			 parse_script(im->a, d, src, &opts);
+}
+
+static void take_diags(struct diags *to, const struct diags *from)
+{
+	for (size_t i = 0; i < from->list.n; i++)
+		vec_push(to->arena, &to->list, from->list.v[i]);
+	to->nerrors += from->nerrors;
+	to->nwarnings += from->nwarnings;
+}
+
+/*
+ * Reads a script and what it imports; of *ret_defines it has what they define
+ * and its own. Since their #defines hold in it, it is read again if there are
+ * any, and what was found wrong before is forgotten.
+ */
+static struct ast_script *read_script(struct importer *im,
+				      const struct source *src,
+				      ast_defines *ret_defines)
+{
+	struct ast_script *script;
+	struct diags first;
+
+	diags_init(&first, im->a, im->set);
+	script = parse_one(im, &first, src, NULL);
+	if (script)
+		import_all(im, src->path, script, ret_defines);
+	if (ret_defines->n)
+		script = parse_one(im, im->d, src, ret_defines);
+	else
+		take_diags(im->d, &first);
+	if (script)
+		add_defines(im, &script->defines, ret_defines);
+	return script;
+}
 
 static void read_one(struct importer *im, const struct ast_import *imp,
-		     const char *path)
+		     const char *path, struct module *m)
 {
 	struct ast_script *script;
 	struct source *src;
@@ -150,16 +190,39 @@ static void read_one(struct importer *im, const struct ast_import *imp,
 			   path, strerror(err));
 		return;
 	}
-	script = im->inc ? include_parse(im->a, im->d, im->set, src, im->opts,
-					 im->inc) :
-			   parse_script(im->a, im->d, src, im->opts);
+	script = read_script(im, src, &m->defines);
 	if (!script)
 		return;
-	import_all(im, path, script);
 	append(im, script);
 	for (size_t i = 0; i < script->config.n; i++)
 		diag_error(im->d, script->config.v[i].span, E_IMPORT,
 			   "an imported script cannot have 'config'");
+}
+
+/* The first to import it reads it. */
+static void read_once(struct importer *im, const struct ast_import *imp,
+		      const char *path, ast_defines *ret)
+{
+	char real[PATH_MAX];
+	struct module *m;
+
+	if (!realpath(path, real))
+		return;
+	m = strmap_get(&im->seen, real);
+	if (m && m->active) {
+		diag_error(im->d, imp->span, E_IMPORT,
+			   "'%s' is imported in a circle", path);
+		diag_help(im->d, "put what both need into a third script");
+		return;
+	}
+	if (!m) {
+		m = arena_new(im->a, struct module);
+		m->active = true;
+		strmap_set(&im->seen, arena_strdup(im->a, real), m);
+		read_one(im, imp, path, m);
+		m->active = false;
+	}
+	add_defines(im, &m->defines, ret);
 }
 
 static bool ends_in(const char *s, const char *end)
@@ -170,25 +233,20 @@ static bool ends_in(const char *s, const char *end)
 }
 
 static void import_file(struct importer *im, const struct ast_import *imp,
-			const char *path)
+			const char *path, ast_defines *ret)
 {
-	char real[PATH_MAX];
-
 	if (ends_in(path, ".h")) {
 		diag_error(im->d, imp->span, E_IMPORT,
 			   "'%s' is a C header, not a script", path);
 		diag_help(im->d, "write #include \"%s\"", imp->path);
 		return;
 	}
-	if (!is_safe(im, path)) {
+	if (!library_is_safe(im->a, path)) {
 		diag_error(im->d, imp->span, E_IMPORT, "'%s' is not imported: "
 			   "any user may change it", path);
 		return;
 	}
-	if (!realpath(path, real) || strmap_get(&im->seen, real))
-		return;
-	strmap_set(&im->seen, real, im);
-	read_one(im, imp, path);
+	read_once(im, imp, path, ret);
 }
 
 static int is_script(const struct dirent *e)
@@ -199,7 +257,7 @@ static int is_script(const struct dirent *e)
 
 /* Its scripts, in the order of their names; not those of directories in it. */
 static void import_dir(struct importer *im, const struct ast_import *imp,
-		       const char *path)
+		       const char *path, ast_defines *ret)
 {
 	struct dirent **list;
 	int n = scandir(path, &list, is_script, alphasort);
@@ -209,7 +267,7 @@ static void import_dir(struct importer *im, const struct ast_import *imp,
 			   n ? "cannot read the directory '%s'" :
 			   "the directory '%s' has no script", path);
 	for (int i = 0; i < n; i++) {
-		import_file(im, imp, join(im, path, list[i]->d_name));
+		import_file(im, imp, join(im, path, list[i]->d_name), ret);
 		free(list[i]);
 	}
 	if (n >= 0)
@@ -217,7 +275,7 @@ static void import_dir(struct importer *im, const struct ast_import *imp,
 }
 
 static void import_one(struct importer *im, const char *from,
-		       const struct ast_import *imp)
+		       const struct ast_import *imp, ast_defines *ret)
 {
 	const char *path = find(im, from, imp->path);
 	struct stat st;
@@ -226,40 +284,46 @@ static void import_one(struct importer *im, const char *from,
 		diag_error(im->d, imp->span, E_IMPORT,
 			   "no script '%s' to import", imp->path);
 		diag_help(im->d, "scripts are looked for beside this one, "
-			  "then in the directories of $AWL_PATH");
+			  "in the directories of $AWL_PATH, then in awl's "
+			  "library");
 	} else if (!stat(path, &st) && S_ISDIR(st.st_mode)) {
-		import_dir(im, imp, path);
+		import_dir(im, imp, path, ret);
 	} else {
-		import_file(im, imp, path);
+		import_file(im, imp, path, ret);
 	}
 }
 
 static void import_all(struct importer *im, const char *from,
-		       const struct ast_script *script)
+		       const struct ast_script *script, ast_defines *ret)
 {
 	for (size_t i = 0; i < script->imports.n; i++)
-		import_one(im, from, &script->imports.v[i]);
+		import_one(im, from, &script->imports.v[i], ret);
 }
 
-bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
-		  const struct parse_options *opts,
-		  const struct include_options *inc,
-		  const struct source *main, struct ast_script *script)
+struct ast_script *import_parse(struct arena *a, struct diags *d,
+				struct source_set *set,
+				const struct parse_options *opts,
+				const struct include_options *inc,
+				const struct source *src)
 {
 	struct importer im = { .a = a, .d = d, .set = set, .opts = opts,
-			       .inc = inc, .script = script };
-	struct ast_script own = *script;
-	size_t errors = d->nerrors;
+			       .inc = inc };
+	struct module *m = arena_new(a, struct module);
+	struct ast_script *own;
 	char real[PATH_MAX];
 
-	if (!own.imports.n)
-		return true;
-	*script = (struct ast_script){ .doc = own.doc, .config = own.config,
-				       .imports = own.imports };
+	im.script = arena_new(a, struct ast_script);
 	strmap_init(&im.seen, a);
-	if (main->path && realpath(main->path, real))
-		strmap_set(&im.seen, real, &im);
-	import_all(&im, main->path, &own);
-	append(&im, &own);
-	return d->nerrors == errors;
+	m->active = true;
+	if (src->path && realpath(src->path, real))
+		strmap_set(&im.seen, real, m);
+	own = read_script(&im, src, &m->defines);
+	if (!own)
+		return NULL;
+	append(&im, own);
+	im.script->doc = own->doc;
+	im.script->config = own->config;
+	im.script->imports = own->imports;
+	im.script->defines = own->defines;
+	return im.script;
 }

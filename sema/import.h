@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * import: the scripts that a script imports, merged into its tree.
+ * import: a script with the scripts that it imports, as one tree.
  *
- * A stage of its own, between parsing and checking. `import "p"` means the
+ * `import "p"` means the
  * file p, p.probe or p.bt, or all scripts of the directory p, beside the
- * importing script, then in the directories of $AWL_PATH. Each file is read
- * once, whoever imports it. Files that anybody may write are refused, since
+ * importing script, in the directories of $AWL_PATH, then in the library's lib/.
+ * Each file is read once, whoever imports it; its #defines hold in those who
+ * do. Files that anybody may write are refused, since
  * what they say runs with privilege.
  */
 #ifndef AWL_SEMA_IMPORT_H
@@ -15,13 +16,15 @@
 #include "sema/include.h"
 
 /*
- * Puts what script imports before its own declarations; main is its own text
- * (path NULL: imports are relative to the current directory). False after an
- * error. inc NULL: their C headers are left unread.
+ * Parses src with its headers and what it imports, whose declarations stand
+ * before its own (a src without a path imports from the current directory).
+ * inc NULL: C headers are left unread. NULL, or errors in d, when something
+ * could not be made sense of.
  */
-bool import_merge(struct arena *a, struct diags *d, struct source_set *set,
-		  const struct parse_options *opts,
-		  const struct include_options *inc,
-		  const struct source *main, struct ast_script *script);
+struct ast_script *import_parse(struct arena *a, struct diags *d,
+				struct source_set *set,
+				const struct parse_options *opts,
+				const struct include_options *inc,
+				const struct source *src);
 
 #endif

@@ -75,7 +75,9 @@ struct texpr *macro_expand(struct sema *s, const struct ast_expr *e,
 	s->frame = &frame;
 	s->scope = NULL;
 	scope_enter(s, &scope);
+	s->value_blocks++;
 	tstmt_list(s, &m->body, &b->body);
+	s->value_blocks--;
 	if (m->value) {
 		b->a = texpr_build(s, m->value);
 		b->type = b->a->type;
@@ -116,7 +118,7 @@ static void misfit(struct sema *s, const struct ast_expr *e,
 void macro_unknown(struct sema *s, const struct ast_expr *e)
 {
 	const struct ast_macro *m = by_name(s, e->name);
-	const char *names[BI_BUILTINS + 64];
+	const char *names[BI_BUILTINS + 2 * 64];
 	size_t n = 0;
 
 	if (m) {
@@ -129,6 +131,8 @@ void macro_unknown(struct sema *s, const struct ast_expr *e)
 		names[n++] = builtin_table[i].name;
 	for (size_t i = 0; i < s->script->macros.n && i < 64; i++)
 		names[n++] = s->script->macros.v[i]->name;
+	for (size_t i = 0; i < s->fns.n && i < 64; i++)
+		names[n++] = s->fns.v[i].fn->name;
 	sema_error(s, e->name_span, E_UNKNOWN_FUNC, "unknown function '%s'",
 		   e->name);
 	sema_help_nearest(s, "", e->name, names, n);

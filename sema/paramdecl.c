@@ -66,29 +66,45 @@ static bool bad_default(struct sema *s, const struct ast_expr *e,
 	return false;
 }
 
-static bool fits(const struct type *t, const struct ast_expr *e, int64_t v,
-		 bool minus)
+/* What has a value without a probe: numbers, and what is made of them. */
+static bool is_constant(struct sema *s, const struct ast_expr *e)
+{
+	switch (e->kind) {
+	case EX_INT:
+		return true;
+	case EX_IDENT:
+		return strmap_get(&s->constants, e->name);
+	case EX_UNARY:
+		return (e->uop == U_NEG || e->uop == U_BITNOT) &&
+		       is_constant(s, e->a);
+	case EX_BINARY:
+		return is_constant(s, e->a) && is_constant(s, e->b);
+	default:
+		return false;
+	}
+}
+
+static bool fits(const struct type *t, const struct texpr *v)
 {
 	uint32_t bits = t->size * 8;
 
-	if (e->is_unsigned)
-		return !t->is_signed && !minus && bits == 64;
+	if (!v->type->is_signed && v->value < 0)	/* past INT64_MAX */
+		return !t->is_signed && bits == 64;
 	if (!t->is_signed)
-		return v >= 0 && (bits == 64 || v < 1LL << bits);
-	return bits == 64 || (v >= -(1LL << (bits - 1)) &&
-			      v < 1LL << (bits - 1));
+		return v->value >= 0 && (bits == 64 || v->value < 1LL << bits);
+	return bits == 64 || (v->value >= -(1LL << (bits - 1)) &&
+			      v->value < 1LL << (bits - 1));
 }
 
 static bool int_default(struct sema *s, const struct ast_expr *e,
 			struct tparam *p)
 {
-	bool minus = e->kind == EX_UNARY && e->uop == U_NEG;
-	const struct ast_expr *n = minus ? e->a : e;
+	struct texpr *v = is_constant(s, e) ? texpr_value(s, e) : NULL;
 
-	if (n->kind != EX_INT)
+	if (!v || !texpr_is_const(v))
 		return bad_default(s, e, p->type);
-	p->value = (int64_t)(minus ? -n->number : n->number);
-	if (fits(p->type, n, p->value, minus))
+	p->value = v->value;
+	if (fits(p->type, v))
 		return true;
 	sema_error(s, e->span, E_RANGE, "%s does not hold %s",
 		   sema_type_text(s, p->type), sema_text(s, e));

@@ -23,8 +23,9 @@ static bool is_repeated(const struct sema *s, struct span span,
 static void note_macros(struct sema *s)
 {
 	for (const struct frame *f = s->frame; f; f = f->up)
-		diag_note(s->d, f->call->span, "in the expansion of macro '%s'",
-			  f->macro->name);
+		diag_note(s->d, f->call->span, f->fn ?
+			  "in function '%s', called here" :
+			  "in the expansion of macro '%s'", f->macro->name);
 }
 
 static bool report_starts(struct sema *s, struct span span, enum diag_tag tag,

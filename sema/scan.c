@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define MAX_DEPTH 16	/* of macros in macros */
+#define MAX_DEPTH 16	/* of macros and functions in each other */
 
 struct walk {
 	const struct sema *s;
@@ -30,6 +30,9 @@ static void walk_macros(struct walk *w, const struct ast_expr *e)
 		walk_stmts(w, &m->body);
 		walk_expr(w, m->value);
 	}
+	for (size_t i = 0; i < script->fns.n; i++)
+		if (!strcmp(script->fns.v[i]->name, e->name))
+			walk_stmts(w, &script->fns.v[i]->body);
 	w->depth--;
 }
 

@@ -6,6 +6,7 @@
 #include "sema/alias.h"
 #include "sema/config.h"
 #include "sema/ctypes.h"
+#include "sema/fn.h"
 #include "sema/map.h"
 #include "sema/param.h"
 #include "sema/paramdecl.h"
@@ -33,29 +34,15 @@ static void init(struct sema *s, struct arena *a, struct diags *d,
 	strmap_init(&s->emits, a);
 }
 
-static void not_yet(struct sema *s, struct span span, const char *what)
-{
-	sema_error(s, span, E_LATER,
-		   "%s is not supported by this version", what);
-}
-
-static void reject_later(struct sema *s)
-{
-	const struct ast_script *script = s->script;
-
-	for (size_t i = 0; i < script->fns.n; i++)
-		not_yet(s, script->fns.v[i]->name_span, "'fn'");
-}
-
 static void collect(struct sema *s)
 {
 	config_apply(s);
-	reject_later(s);
 	ctypes_collect(s);
 	for (size_t i = 0; i < s->script->maps.n; i++)
 		map_declare(s, &s->script->maps.v[i]);
 	param_init(s);
 	paramdecl_collect(s);
+	fn_collect(s);
 	alias_check(s);
 	probe_collect(s);
 }

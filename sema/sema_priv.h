@@ -45,9 +45,26 @@ struct scope {
 struct frame {
 	struct frame *up;	/* the caller's */
 	const struct ast_macro *macro;
+	const struct ast_fn *fn;	/* NULL: it is a macro */
 	const struct ast_expr *call;
 	struct scope *scope;	/* the caller's */
 	unsigned int depth;
+};
+
+/* A function of the script. */
+struct sfn {
+	const struct ast_fn *fn;
+	struct ast_macro *as_macro;	/* its name, no parameters: what a
+					   frame of it has */
+	const struct type **types;	/* of arguments; NULL: any string */
+	const struct type *ret;		/* NULL: any string */
+};
+
+/* A function whose call is being built. */
+struct fn_frame {
+	struct fn_frame *up;		/* the caller, if that is one, too */
+	const struct sfn *sfn;
+	struct svar *result;
 };
 
 /* One program to build. */
@@ -88,6 +105,7 @@ struct sema {
 	struct strmap constants;	/* enumerator to struct sconst */
 	VEC(const struct ast_cdef *) begun;	/* C definitions laid out */
 	VEC(struct sopt) options;
+	VEC(struct sfn) fns;
 	VEC(struct sprobe *) probes;
 	uint32_t groups;		/* of alternatives so far */
 	struct strmap emits;		/* record name to its first call, a
@@ -97,6 +115,9 @@ struct sema {
 	struct sprobe *sp;
 	struct scope *scope;
 	struct frame *frame;
+	struct fn_frame *fn;		/* function being built, or NULL */
+	unsigned int value_blocks;	/* blocks that are values, around this
+					   place within the function */
 	unsigned int loops;		/* loops around the statement */
 	bool changed;			/* a lasting type changed: */
 	struct span changed_span;	/* that of this */

@@ -6,6 +6,7 @@
 #include "sema/ctypes.h"
 #include "sema/exists.h"
 #include "sema/expr.h"
+#include "sema/fn.h"
 #include "sema/loop.h"
 #include "sema/scope.h"
 
@@ -225,6 +226,10 @@ static void return_from(struct sema *s, const struct ast_stmt *st,
 {
 	struct tstmt *t = tstmt_new(s, S_RETURN, st->span);
 
+	if (s->fn) {
+		fn_return(s, st, out);
+		return;
+	}
 	if (st->a) {
 		t->a = texpr_integer(s, st->a, &type_int64,
 				    "what a probe returns");
