@@ -108,7 +108,7 @@ const char *glob_parse(const char *pattern, size_t len, struct glob *ret)
 	return NULL;
 }
 
-bool glob_match(const struct glob *g, const char *s, size_t len)
+bool glob_accepts(const struct glob *g, const char *s, size_t len)
 {
 	uint64_t state = 1;
 	bool ended = false;

@@ -37,6 +37,6 @@ struct glob {
 const char *glob_parse(const char *pattern, size_t len, struct glob *ret);
 
 /* Whether s matches; it ends at a NUL or at len. */
-bool glob_match(const struct glob *g, const char *s, size_t len);
+bool glob_accepts(const struct glob *g, const char *s, size_t len);
 
 #endif

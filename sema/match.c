@@ -58,7 +58,7 @@ struct texpr *match_glob(struct sema *s, const struct ast_expr *e)
 	}
 	if (v->op == X_STR)
 		return texpr_const(s, e->span, &type_bool,
-				   glob_match(&glob, v->text, v->len));
+				   glob_accepts(&glob, v->text, v->len));
 	r = texpr_new(s, X_GLOB, &type_bool, e->span);
 	r->a = v;
 	r->text = pattern->text;
