@@ -19,6 +19,16 @@
 #include "cli/script.h"
 #include "cli/trace.h"
 
+/* A word that is no script. */
+struct command {
+	const char *name;
+	int (*run)(struct options *o);
+	const char *values;	/* "script": its first argument is one */
+	const char *arguments, *doc;
+};
+
+static const struct command commands[];
+
 static void print_usage(FILE *f)
 {
 	fputs("usage: awl [OPTIONS] -e PROGRAM [ARGUMENT...] [-- --NAME=VALUE...]\n"
@@ -47,18 +57,9 @@ static int run_help(struct options *o)
 	      "script that is installed: awl scripts lists them.\n\n"
 	      "Options:\n", stdout);
 	options_help(stdout);
-	fputs("\nCommands:\n"
-	      "  check FILE               Compile only; say what is wrong.\n"
-	      "  test FILE                Run the script's test: clauses.\n"
-	      "  bench FILE               Run the script's bench: clauses.\n"
-	      "  build FILE -o PROGRAM    Make FILE a program that needs nothing else; with\n"
-	      "                           --object, an object that awl runs.\n"
-	      "  cache [show|clear]       Show how much is compiled already, or forget it.\n"
-	      "  list [PATTERN]           List probes, as -l does.\n"
-	      "  scripts                  List the scripts that are run by name.\n"
-	      "  help NAME|FILE           What a script is for, and its options.\n"
-	      "  doc FILE                 A script's documentation, as Markdown.\n"
-	      "  help, version\n", stdout);
+	fputs("\nCommands:\n", stdout);
+	for (const struct command *c = commands; c->doc; c++)
+		printf("  %-7s %-18s %s\n", c->name, c->arguments, c->doc);
 	return STATUS_OK;
 }
 
@@ -126,24 +127,14 @@ static int run_list(struct options *o)
 	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
 }
 
-/* Words that are commands and never scripts; later ones have no function. */
-static const struct command {
-	const char *name;
-	int (*run)(struct options *o);
-	bool no_script;		/* its first argument is none */
-} commands[] = {
-	{ "check", run_check },
-	{ "test", run_test },
-	{ "bench", run_bench },
-	{ "build", run_build },
-	{ "list", run_list, true },
-	{ "doc", run_doc },
-	{ "scripts", run_scripts, true },
-	{ "help", run_help },
-	{ "version", run_version },
-	{ "fmt", NULL },
-	{ "cache", run_cache, true },
-	{ NULL, NULL }
+static const struct command commands[] = {
+#define COMMAND(name, run, arguments, values, doc) \
+	{ #name, run, values, arguments, doc },
+#include "lang/commands.def"
+#undef COMMAND
+	/* never scripts, so that a later version can have them */
+	{ "fmt" },
+	{ NULL }
 };
 
 static const struct command *find_command(const char *word)
@@ -186,9 +177,16 @@ static bool resolve_name(struct options *o)
 	return true;
 }
 
+static bool takes_script(const struct command *c, const struct options *o)
+{
+	if (c)
+		return c->values && !strcmp(c->values, "script");
+	return !o->given[O_LIST];
+}
+
 static int dispatch(const struct command *c, struct options *o)
 {
-	if (!(c ? c->no_script : o->given[O_LIST]) && !resolve_name(o))
+	if (takes_script(c, o) && !resolve_name(o))
 		return STATUS_USAGE;
 	if (o->given[O_HELP] && !c)
 		return run_help(o);
