@@ -164,9 +164,27 @@ static val func_ip(struct cg *cg)
 	return cg_helper(cg, BPF_FUNC_get_func_ip, false, 1, cg->fn->ctx);
 }
 
+/*
+ * Of what returns, older kernels (6.1) do not know the address; the probe's name
+ * has the function's.
+ */
+static void returning_func(struct cg *cg, val dst)
+{
+	val ip = func_ip(cg);
+	val id = LLVMBuildAdd(cg->b, probe_id(cg), cg_i64(cg, 1), "");
+
+	usym_into(cg, ip, dst);
+	id = LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntEQ, ip, cg_i64(cg, 0)),
+			     id, cg_i64(cg, 0), "");
+	cg_store(cg, id, cg_gep(cg, dst, offsetof(struct awl_usym, probe)), 4);
+}
+
 static void user_func(struct cg *cg, val dst)
 {
-	usym_into(cg, cg->probe->type == P_URETPROBE ? func_ip(cg) : cg_reg(cg, arch.ip), dst);
+	if (cg->probe->type == P_URETPROBE)
+		returning_func(cg, dst);
+	else
+		usym_into(cg, cg_reg(cg, arch.ip), dst);
 }
 
 /* -- addresses --------------------------------------------------------------------------- */

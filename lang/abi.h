@@ -88,7 +88,8 @@ struct awl_inet {
 struct awl_usym {
 	uint64_t addr;
 	uint32_t pid;		/* tgid in the initial namespace */
-	uint32_t probe;		/* reserved */
+	uint32_t probe;		/* where addr is 0: id of the probe in the
+				   function, plus 1; 0 if there is none */
 };
 
 /* What a kstack or ustack value holds; the frames are in awl_stacks. */

@@ -55,12 +55,36 @@ void symbol_ksym(struct output *o, struct buf *b, uint64_t addr)
 	add_name(o, b, false, 0, addr);
 }
 
+const char *symbol_probe(struct output *o, uint64_t id)
+{
+	if (o->symbols.probe_name)
+		return o->symbols.probe_name(o->symbols.arg, (uint32_t)id);
+	return id < o->plan->attach.n ? o->plan->attach.v[id].full : NULL;
+}
+
+/* The function that a probe is in: what follows its file and language. */
+static const char *function_of(const char *probe)
+{
+	const char *part = strchr(probe, ':');
+
+	part = part ? strchr(part + 1, ':') : NULL;
+	if (part && !strncmp(part, ":cpp:", 5))
+		part += 4;
+	return part ? part + 1 : probe;
+}
+
 void symbol_usym(struct output *o, struct buf *b, const void *awl_usym)
 {
 	struct awl_usym u;
+	const char *probe = NULL;
 
 	memcpy(&u, awl_usym, sizeof(u));
-	add_name(o, b, true, u.pid, u.addr);
+	if (!u.addr && u.probe)
+		probe = symbol_probe(o, u.probe - 1);
+	if (probe)
+		buf_adds(b, function_of(probe));
+	else
+		add_name(o, b, true, u.pid, u.addr);
 }
 
 static void add_source(struct buf *b, const struct symbol *s)

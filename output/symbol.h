@@ -7,6 +7,8 @@
 
 #include "output/out.h"
 
+/* A probe's name by its id; NULL if there is none. */
+const char *symbol_probe(struct output *o, uint64_t id);
 void symbol_address(struct buf *b, uint64_t addr);	/* 0x... */
 /* Names without offset, as ksym() and usym() print; or the address. */
 void symbol_ksym(struct output *o, struct buf *b, uint64_t addr);

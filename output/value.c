@@ -156,13 +156,6 @@ static void text_named(struct buf *b, const char *name, uint64_t n)
 		buf_add_u64(b, n);
 }
 
-static const char *probe_name(struct output *o, uint64_t id)
-{
-	if (o->symbols.probe_name)
-		return o->symbols.probe_name(o->symbols.arg, (uint32_t)id);
-	return id < o->plan->attach.n ? o->plan->attach.v[id].full : NULL;
-}
-
 static void text_scalar(struct output *o, struct buf *b, struct value v)
 {
 	const struct symbols_ops *ops = &o->symbols;
@@ -196,7 +189,7 @@ static void text_scalar(struct output *o, struct buf *b, struct value v)
 		text_named(b, name, n);
 		break;
 	case PT_PROBE:
-		text_named(b, probe_name(o, n), n);
+		text_named(b, symbol_probe(o, n), n);
 		break;
 	case PT_ERRNO:
 		name_errno(b, (int64_t)n);

@@ -276,7 +276,16 @@ static bool build_id(void *arg, uint32_t pid, uint64_t addr, uint8_t ret_id[20],
 static const char *probe_name(void *arg, uint32_t id)
 {
 	(void)arg;
-	return id == 3 ? "kprobe:vfs_read" : NULL;
+	switch (id) {
+	case 3:
+		return "kprobe:vfs_read";
+	case 4:
+		return "uretprobe:/lib/libx.so:read";
+	case 5:
+		return "uretprobe:/lib/libx.so:cpp:a::b(int)";
+	default:
+		return NULL;
+	}
 }
 
 static const char *username(void *arg, uint32_t uid)
@@ -305,6 +314,13 @@ static void symbols(void)
 	uint64_t addr = 0x1010, none = 0x99;
 	struct awl_usym us = { 0x5005, 42, 0 }, unknown = { 0x77, 42, 0 };
 
+	/* the address unknown, as of what returns on Linux 6.1 */
+	struct awl_usym ret = { 0, 42, 4 + 1 }, cpp = { 0, 42, 5 + 1 };
+	struct awl_usym gone = { 0, 42, 9 + 1 };
+
+	unit_text(SHOW(u, ret), "read");
+	unit_text(SHOW(u, cpp), "a::b(int)");
+	unit_text(SHOW(u, gone), "0x0");
 	unit_text(SHOW(k, addr), "vfs_read");
 	unit_text(SHOW(k, none), "0x99");
 	unit_text(SHOW(u, us), "main");
