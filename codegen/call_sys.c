@@ -189,24 +189,45 @@ static void user_func(struct cg *cg, val dst)
 
 /* -- addresses --------------------------------------------------------------------------- */
 
+static val typed_place(struct cg *cg, const struct texpr *e)
+{
+	const struct texpr *base;
+	struct cg_path path;
+
+	if (e->op == X_DEREF)
+		return cg_typed_pointer(cg, e->a);
+	if (e->op != X_MEMBER)
+		return cg_ptr_of(cg, cg_place(cg, e));
+	cg_member_path(e, &path, &base);
+	return cg_core_address(cg, typed_place(cg, base), &path);
+}
+
+/* What an iterator's context points to is missing in its last call, and the
+ * verifier wants to see that such a pointer is not used. */
+static val there_or_leave(struct cg *cg, val p)
+{
+	LLVMBasicBlockRef there = cg_block(cg, "there");
+
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), cg->fn->exit, there);
+	cg_enter(cg, there);
+	return p;
+}
+
 val cg_typed_pointer(struct cg *cg, const struct texpr *e)
 {
+	val p;
+
 	if (e->op == X_CAST && e->a->type->kind == T_PTR)
 		return cg_typed_pointer(cg, e->a);
 	if (e->op == X_CTXARG)
 		return cg_load_ptr(cg, cg_gep(cg, cg->fn->ctx, 8 * e->index));
-	if (e->op == X_MEMBER || e->op == X_DEREF) {
-		const struct texpr *base = e->op == X_DEREF ? e->a : e->a;
-		val p = cg_typed_pointer(cg, base);
-		struct cg_path path = { .n = 1 };
-
-		if (e->op == X_DEREF)
-			return p;
-		path.root = path.parent[0] = e->a->type->ctype;
-		path.member[0] = e->member;
-		return cg_core_address(cg, p, &path);
-	}
-	return cg_ptr_of(cg, cg_scalar(cg, e));
+	if (e->op != X_MEMBER && e->op != X_DEREF)
+		return cg_ptr_of(cg, cg_scalar(cg, e));
+	p = typed_place(cg, e);
+	if (e->type->kind != T_PTR)
+		return p;
+	p = cg_load_ptr(cg, p);
+	return cg_place_space(e) == AS_CTX ? there_or_leave(cg, p) : p;
 }
 
 static val container_of(struct cg *cg, const struct texpr *e)

@@ -53,6 +53,7 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 		.wakeup_events = 1
 	};
 	const char *name = p->name;
+	int err;
 
 	if (type < 0)
 		return attach_error(t, p, -ENODEV,
@@ -67,8 +68,11 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 		attr.kprobe_func = (uintptr_t)name;
 		attr.probe_offset = p->offset;
 	}
-	return explain(t, p, attach_perf(t, p, &attr, -1, cpus_first(),
-					 prog_fd, 0));
+	err = attach_perf(t, p, &attr, -1, cpus_first(), prog_fd, 0);
+	if (err)
+		return explain(t, p, err);
+	t->links.v[t->links.n - 1].kprobe = p->full;
+	return 0;
 }
 
 const struct attach_family attach_kprobe_family = { kfuncs_expand, attach };

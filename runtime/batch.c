@@ -189,5 +189,9 @@ int batch_attach(struct attacher *t, size_t i, int prog_fd)
 	free(b.offsets);
 	free(b.cookies);
 	free(b.addrs);
-	return fd < 0 ? fd : links_add(&t->links, -1, fd);
+	if (fd >= 0)
+		fd = links_add(&t->links, -1, fd);
+	if (!fd && probe_table[b.first->at->type].family == FA_KPROBE)
+		t->links.v[t->links.n - 1].kprobe = b.first->at->full;
+	return fd;
 }

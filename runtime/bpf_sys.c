@@ -22,6 +22,31 @@ struct uprobe_multi_attr {
 	uint32_t n, multi_flags, pid, pad;
 };
 
+/* struct bpf_link_info as kernels from 6.7 have it. */
+struct link_info {
+	uint32_t type, id, prog_id, pad;
+	union {
+		struct {
+			uint64_t addrs;
+			uint32_t count, flags;
+			uint64_t missed;
+		} kprobe_multi;
+		struct {
+			uint32_t type, pad;
+			uint64_t name;
+			uint32_t name_len, offset;
+			uint64_t addr, missed;
+		} kprobe;
+	};
+};
+
+#define LINK_PERF_EVENT 7
+#define LINK_KPROBE_MULTI 8
+
+/* enum bpf_perf_event_type */
+#define PERF_KPROBE 3
+#define PERF_KRETPROBE 4
+
 #define UPROBE_MULTI_RETURN 1
 
 static int sys_bpf(int cmd, void *attr, unsigned int size)
@@ -62,4 +87,23 @@ int bpf_sys_uprobe_multi(int prog_fd, const struct bpf_sys_uprobes *u)
 	};
 
 	return sys_bpf(BPF_LINK_CREATE, &attr, sizeof(attr));
+}
+
+uint64_t bpf_sys_missed(int link_fd)
+{
+	struct link_info info = { 0 };
+	struct {
+		uint32_t fd, len;
+		uint64_t info;
+	} attr = { (uint32_t)link_fd, sizeof(info), (uintptr_t)&info };
+
+	if (sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) ||
+	    attr.len < sizeof(info))
+		return 0;
+	if (info.type == LINK_KPROBE_MULTI)
+		return info.kprobe_multi.missed;
+	if (info.type == LINK_PERF_EVENT && (info.kprobe.type == PERF_KPROBE ||
+					     info.kprobe.type == PERF_KRETPROBE))
+		return info.kprobe.missed;
+	return 0;
 }

@@ -16,6 +16,13 @@
 /* With the cookie where the kernel takes one (6.10 and later). */
 int bpf_sys_raw_tracepoint(int prog_fd, const char *name, uint64_t cookie);
 
+/*
+ * How often the kernel did not run the program of a kprobe's or kprobe-multi
+ * link, e.g. since more calls waited for their return than it has room for.
+ * Known from Linux 6.7 on; before that 0.
+ */
+uint64_t bpf_sys_missed(int link_fd);
+
 /* Many places of one file; offsets and cookies (or NULL) have n entries. */
 struct bpf_sys_uprobes {
 	const char *path;

@@ -91,6 +91,7 @@ int session_finish(struct session *s)
 
 	restore_signals(s);
 	procrun_end(&s->command);
+	links_count_missed(&s->attacher.links);
 	links_detach(&s->attacher.links);
 	/* what came after an exit() is not of the session any more */
 	if (s->events.exited)

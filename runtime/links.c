@@ -10,6 +10,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "runtime/bpf_sys.h"
+
 #define MAX_THREADS 64
 
 static void close_fd(int *fd)
@@ -75,6 +77,16 @@ static void *detach_share(void *arg)
 	for (size_t i = s->from; i < s->links->n; i += s->step)
 		close_fd(&s->links->v[i].link_fd);
 	return NULL;
+}
+
+void links_count_missed(struct links *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct link *k = &l->v[i];
+
+		if (k->kprobe && k->link_fd >= 0)
+			k->missed = bpf_sys_missed(k->link_fd);
+	}
 }
 
 void links_detach(struct links *l)

@@ -16,6 +16,8 @@ struct link {
 	int perf_fd;
 	int link_fd;
 	uint64_t address;	/* watchpoints: for unwatch() */
+	const char *kprobe;	/* name of one that the kernel may miss */
+	uint64_t missed;	/* by the kernel, as links_count_missed() saw */
 };
 
 struct links {
@@ -32,6 +34,8 @@ int links_add(struct links *l, int perf_fd, int link_fd);
  */
 int links_add_perf(struct links *l, int perf_fd, int prog_fd, uint64_t cookie);
 
+/* Reads how often each kprobe was missed; 0 where the kernel does not tell. */
+void links_count_missed(struct links *l);
 void links_detach(struct links *l);
 /* Detaches the watchpoints at an address. */
 void links_unwatch(struct links *l, uint64_t address);

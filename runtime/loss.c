@@ -61,11 +61,30 @@ static bool report_recursion(const struct attacher *t, const struct sink *sink)
 	return lost;
 }
 
+/* A return needs a place for its call meanwhile; a kprobe does not nest. */
+static bool report_kprobes(const struct attacher *t, const struct sink *sink)
+{
+	bool lost = false;
+
+	for (size_t i = 0; i < t->links.n; i++) {
+		const struct link *l = &t->links.v[i];
+
+		if (!l->missed)
+			continue;
+		sink->missed(sink->arg, l->kprobe,
+			     strncmp(l->kprobe, "kretprobe:", 10) ?
+			     "nested" : "too many calls at once", l->missed);
+		lost = true;
+	}
+	return lost;
+}
+
 bool loss_report(const struct maps *maps, const struct attacher *t,
 		 const struct sink *sink)
 {
 	bool lost = report_sites(maps, sink);
 
 	lost |= report_recursion(t, sink);
+	lost |= report_kprobes(t, sink);
 	return sink->unread(sink->arg) || lost;
 }

@@ -42,8 +42,8 @@ struct sink {
 	void (*maps_begin)(void *arg);
 	/* count things happened at a site; true: it is a loss. */
 	bool (*site)(void *arg, const struct plan_site *site, uint64_t count);
-	/* The kernel skipped runs of a probe; why: "recursion", "kretprobe",
-	 * "interval". */
+	/* The kernel skipped runs of a probe; why: "recursion", "nested",
+	 * "too many calls at once", "interval". */
 	void (*missed)(void *arg, const char *probe, const char *why,
 		       uint64_t count);
 	/* Something went wrong at a place of the script (span may be {0,0}). */

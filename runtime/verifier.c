@@ -34,6 +34,7 @@ static bool is_chatter(const struct line *l)
 	static const char *const prefixes[] = {
 		"processed ", "max_states", "verification time ", "stack depth ",
 		"mark_precise", "regs=", "parent ", "from ", "last_idx ",
+		"cur state:", "old state:",
 		"frame", "safe", "func#", "Live regs", "propagating", NULL
 	};
 
@@ -98,23 +99,37 @@ const char *verifier_plain(const char *reason, size_t len)
 		{ "too many instructions", "the program is too long for the kernel to check; make the clause shorter or loop less" },
 		{ "complexity limit", "the program is too complex for the kernel to check; make the clause shorter or loop less" },
 		{ "jumps is too complex", "the program branches too much for the kernel to check; use fewer conditions in one clause" },
-		{ "infinite loop detected", "the kernel cannot see that the loop ends" },
 		{ "back-edge from insn", "the kernel cannot see that the loop ends" },
+		{ "infinite loop", "the kernel cannot see that the loop ends" },
 		{ "combined stack size", "the clause needs more stack than the 512 bytes the kernel gives" },
 		{ "stack depth", "the clause needs more stack than the 512 bytes the kernel gives" },
 		{ "frames is too deep", "loops and searches in strings nest deeper than the kernel's 8 levels" },
+		{ "invalid write to stack", "the program leaves its 512 bytes of stack" },
+		{ "invalid read from stack", "the program reads stack that it never wrote" },
+		{ "misaligned", "a value is read or written at an address that is not a multiple of its size" },
+		{ "Unreleased reference", "the program ends without giving back what it took from the kernel" },
+		{ "!read_ok", "a value is used before it has one" },
+		{ "unreachable insn", "a part of the program can never run" },
 		{ "invalid access to map value", "a value is accessed outside its memory" },
-		{ "min value is outside", "an index or length may be out of range" },
+		{ "math between", "an address is computed with an index that may be out of range" },
+		{ "pointer arithmetic", "an address is computed in a way that the kernel cannot check" },
+		{ "min value is negative", "a length may be negative" },
+		{ "value is outside", "a value is accessed outside its memory" },
 		{ "unbounded memory access", "an index or length has no upper bound that the kernel can see" },
-		{ "R0 invalid mem access", "a value that may be missing is used without a check" },
+		{ "invalid mem access 'map_value_or_null'", "a value that may be missing is used without a check" },
 		{ "invalid mem access", "memory is accessed through something that is no valid pointer" },
 		{ "invalid bpf_context access", "this probe does not provide that argument or field" },
 		/* the number by which libbpf marks what it cannot relocate */
 		{ "unknown#195896080", "this kernel lacks a type or field that the script uses here" },
+		{ "bpf_override_return", "override() takes a kernel built with CONFIG_BPF_KPROBE_OVERRIDE" },
+		{ "helper call is not allowed in probe", "the kernel allows path() in iterators and some functions only, such as filp_close, vfs_truncate, vfs_getattr and dentry_open" },
+		{ "invalid func", "this kernel lacks a function that the script needs here" },
 		{ "unknown func", "this kernel lacks a function that the script needs here" },
 		{ "program of this type cannot use helper", "this kernel does not allow that function in this type of probe" },
 		{ "cannot call GPL-restricted function", "that function is only for scripts under a GPL-compatible license; set `config = { license=\"GPL\" }`" },
 		{ "attach_btf_id", "this kernel cannot attach typed probes (fentry, fexit, iter); use a kprobe or tracepoint" },
+		{ "type=scalar expected=", "a number stands where the kernel wants a pointer whose type it knows: args or ctx, or what is reached through them alone" },
+		{ "expected=", "the kernel wants another kind of value here" },
 		{ "div by zero", "a division by a constant zero" },
 	};
 

@@ -88,7 +88,7 @@ static void explain(const char *log, const char *want)
 static void by_number(void)
 {
 	explain(log_new,
-		"stdin:5:2: error: the kernel rejects this [E_VERIFIER]\n"
+		"stdin:5:2: error: the kernel rejects this: a value is read or written at an address that is not a multiple of its size [E_VERIFIER]\n"
 		"    5 | \t@x = args.next_pid;\n"
 		"      | \t^~~~~~~~~~~~~~~~~~~\n"
 		"note: the kernel says: misaligned stack access off 0+0+-14 size 4\n"
