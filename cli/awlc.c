@@ -46,7 +46,7 @@ struct job {
 
 enum { O_EMIT = 256, O_UNSAFE, O_PID_FILTER, O_PID_PATH, O_TEST, O_BENCH,
        O_NO_WARNINGS, O_BTF, O_INCLUDE, O_PORTABLE,
-       O_REPORT };
+       O_CHECK, O_REPORT };
 
 static const struct option options[] = {
 	{ "emit", required_argument, NULL, O_EMIT },
@@ -56,6 +56,7 @@ static const struct option options[] = {
 	{ "test", no_argument, NULL, O_TEST },
 	{ "bench", no_argument, NULL, O_BENCH },
 	{ "no-warnings", no_argument, NULL, O_NO_WARNINGS },
+	{ "check", no_argument, NULL, O_CHECK },
 	{ "btf", required_argument, NULL, O_BTF },
 	{ "include", required_argument, NULL, O_INCLUDE },
 	{ "portable", no_argument, NULL, O_PORTABLE },
@@ -75,6 +76,7 @@ static const char usage[] =
 "  --pid-path PATH  executable of that process\n"
 "  --test, --bench  keep the test: or bench: clauses\n"
 "  --no-warnings    report errors only\n"
+"  --check          only say what is wrong; with --btf, what that kernel lacks\n"
 "  --btf FILE       types of another kernel than the running one\n"
 "  --portable       name files in the result as seen from the script\n"
 "  --report FILE    say there which files the result depends on, and what the\n"
@@ -122,6 +124,7 @@ static int parse_option(struct job *j, int c)
 	case O_TEST: j->sema.for_test = true; return 0;
 	case O_BENCH: j->sema.for_bench = true; return 0;
 	case O_NO_WARNINGS: j->sema.no_warnings = true; return 0;
+	case O_CHECK: j->sema.for_check = true; return 0;
 	case O_BTF: j->btf = optarg; return 0;
 	case O_REPORT: j->report = optarg; return 0;
 	case O_PORTABLE: j->portable = true; return 0;
@@ -209,6 +212,36 @@ static struct source_set portable_sources(const struct job *j)
 	return set;
 }
 
+static bool backend_failed(struct job *j, const char *error)
+{
+	diag_error(&j->diags, (struct span){ 0, 0 }, E_CODEGEN,
+		   "the compiler's backend failed: %s", error);
+	return false;
+}
+
+/* What else than types and probes a script needs of the kernel. */
+static bool check_helpers(struct job *j, const struct tprog *prog,
+			  struct target *target)
+{
+	helper_uses uses = { 0 };
+	const char *error = NULL;
+	bool ok = true;
+
+	if (!codegen_helpers(j->arena, prog, &j->sources, &uses, &error))
+		return backend_failed(j, error);
+	for (size_t i = 0; i < uses.n; i++) {
+		const char *name = target_helper_name(uses.v[i].id);
+
+		if (target_has_helper(target, uses.v[i].id))
+			continue;
+		diag_error(&j->diags, uses.v[i].span, E_HELPER,
+			   "this needs the helper '%s', which the kernel lacks",
+			   name ? name : "of a later one");
+		ok = false;
+	}
+	return ok;
+}
+
 static bool from_tree(struct job *j, const struct ast_script *script,
 		      struct target *target, struct buf *out)
 {
@@ -227,12 +260,10 @@ static bool from_tree(struct job *j, const struct ast_script *script,
 		tprog_dump(prog, out);
 		return true;
 	}
-	if (!codegen(j->arena, prog, &sources, what[j->stage], out, &error)) {
-		diag_error(&j->diags, (struct span){ 0, 0 }, E_CODEGEN,
-			   "the compiler's backend failed: %s", error);
-		return false;
-	}
-	return true;
+	if (j->sema.for_check)
+		return check_helpers(j, prog, target);
+	return codegen(j->arena, prog, &sources, what[j->stage], out, &error) ||
+	       backend_failed(j, error);
 }
 
 /*
@@ -271,7 +302,8 @@ static bool from_source(struct job *j, const struct source *src, struct buf *out
 	struct parse_options po = { .positional = j->sema.positional,
 				    .npositional = j->sema.npositional,
 				    .defines = defines };
-	struct target_options to = { .btf_path = j->btf };
+	struct target_options to = { .btf_path = j->btf,
+				     .foreign = j->btf && j->sema.for_check };
 	struct ast_script *script;
 	struct target *target;
 	bool ok;

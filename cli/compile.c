@@ -78,6 +78,12 @@ static void add_script(struct arena *a, words *w, const struct options *o)
 void compile_command(struct arena *a, const struct options *o, words *ret)
 {
 	add(a, ret, compile_find(a, "AWL_AWLC", "awlc"));
+	if (o->for_check)
+		add(a, ret, "--check");
+	if (o->kernel) {
+		add(a, ret, "--btf");
+		add(a, ret, o->kernel);
+	}
 	if (o->given[O_UNSAFE])
 		add(a, ret, "--unsafe");
 	add_process(a, ret, o);
@@ -220,9 +226,30 @@ int compile_object(const struct options *o, struct image *ret,
 	return status;
 }
 
-int compile_check(const struct options *o)
+static int check_kernel(struct options *o, const char *file)
 {
-	return compile(o, &(struct outputs){ .out = "/dev/null" });
+	int status;
+
+	o->kernel = file;
+	status = compile(o, &(struct outputs){ .out = "/dev/null" });
+	printf("%s: %s\n", file, status ? "cannot run this script" : "ok");
+	fflush(stdout);
+	return status;
+}
+
+int compile_check(const struct options *from)
+{
+	struct options o = *from;
+	int own = o.given[O_EXPR] ? 0 : 1, nfiles = o.nargs - own, status;
+
+	o.for_check = true;
+	if (!o.given[O_KERNEL])
+		return compile(&o, &(struct outputs){ .out = "/dev/null" });
+	o.nargs = own;
+	status = check_kernel(&o, o.value[O_KERNEL]);
+	for (int i = 0; i < nfiles; i++)
+		status |= check_kernel(&o, o.args[own + i]);
+	return status;
 }
 
 int compile_emit(const struct options *o)

@@ -40,8 +40,12 @@ int compile_object(const struct options *o, struct image *ret,
 const char *compile_find(struct arena *a, const char *variable,
 			 const char *name);
 
-/* Compiles without keeping the object, or prints a stage (--emit): status. */
+/*
+ * Compiles without keeping the object: status. With --kernel for each kernel
+ * named, of which a line on stdout says whether it has all that is needed.
+ */
 int compile_check(const struct options *o);
+/* Prints a stage (--emit): status. */
 int compile_emit(const struct options *o);
 
 #endif

@@ -30,6 +30,8 @@ struct options {
 		const char *value;
 	} includes[64];
 	int nincludes;
+	bool for_check;		/* awl check */
+	const char *kernel;	/* awl check: BTF of the one to check against */
 	char **named;		/* what stands behind "--" and sets no param */
 	int nnamed;
 	bool for_others;	/* awl build: who runs it gives -p, --unsafe */

@@ -155,12 +155,25 @@ val cg_load_ctx(struct cg *cg, val p, uint32_t size, bool is_signed)
 	return cg_barrier(cg, cg_load(cg, p, size, is_signed));
 }
 
+static void note_helper(struct cg *cg, int id)
+{
+	struct helper_use u = { id, cg->span };
+
+	if (!cg->helpers || cg->closed)
+		return;
+	for (size_t i = 0; i < cg->helpers->n; i++)
+		if (cg->helpers->v[i].id == id)
+			return;
+	vec_push(cg->arena, cg->helpers, u);
+}
+
 val cg_helper(struct cg *cg, int id, bool ret_ptr, int n, ...)
 {
 	LLVMTypeRef types[5], ft;
 	val args[5];
 	va_list ap;
 
+	note_helper(cg, id);
 	va_start(ap, n);
 	for (int i = 0; i < n; i++) {
 		args[i] = va_arg(ap, val);

@@ -30,6 +30,7 @@
 #include "base/arena.h"
 #include "base/bug.h"
 #include "base/buf.h"
+#include "codegen/codegen.h"
 #include "object/plan.h"
 #include "sema/typed.h"
 
@@ -130,6 +131,8 @@ struct cg {
 	val old;		/* X_OLD: value before, scalar or pointer */
 	uint32_t nloops;	/* names of loop bodies */
 	struct span span;	/* of what is being built: cg_at() */
+	helper_uses *helpers;	/* where to note them, or NULL */
+	uint32_t closed;	/* inside branches that exists() closes here */
 };
 
 /* -- module.c: LLVM, debug info, globals ----------------------------------- */
@@ -282,6 +285,8 @@ val cg_core_enumerator(struct cg *cg, const struct texpr *e);
 val cg_core_has_type(struct cg *cg, const struct ctype *c);
 /* Takes the last member of the path, a foreign one, for one of that kind. */
 void cg_foreign_kind(struct cg *cg, struct cg_path *path, enum ctype_kind kind);
+/* Enters what runs when a condition is `when`; to be taken off cg->closed. */
+uint32_t cg_close(struct cg *cg, const struct texpr *condition, bool when);
 /* exists(): a constant to the verifier, but not to LLVM. */
 val cg_exists(struct cg *cg, const struct texpr *e);
 /* For a second module: LLVM keeps the globals of all accesses it has seen in the

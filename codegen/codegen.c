@@ -115,9 +115,9 @@ static bool attempt(struct cg *cg, enum codegen_output what, struct buf *out)
 	return ok;
 }
 
-bool codegen(struct arena *a, const struct tprog *prog,
-	     const struct source_set *sources, enum codegen_output what,
-	     struct buf *out, const char **ret_error)
+static bool run(struct arena *a, const struct tprog *prog,
+		const struct source_set *sources, enum codegen_output what,
+		struct buf *out, helper_uses *helpers, const char **ret_error)
 {
 	struct cg cg = { 0 }, before;
 	bool ok = false;
@@ -133,6 +133,7 @@ bool codegen(struct arena *a, const struct tprog *prog,
 		cg.sources = sources;
 		cg.plan = arena_new(a, struct plan);
 		cg.no_stack = no_stack;
+		cg.helpers = helpers;
 		buf_reset(out);
 		ok = attempt(&cg, what, out);
 		if (!cg.stack_overflow)
@@ -140,5 +141,25 @@ bool codegen(struct arena *a, const struct tprog *prog,
 	}
 	if (!ok)
 		*ret_error = cg.error ? cg.error : "out of memory";
+	return ok;
+}
+
+bool codegen(struct arena *a, const struct tprog *prog,
+	     const struct source_set *sources, enum codegen_output what,
+	     struct buf *out, const char **ret_error)
+{
+	return run(a, prog, sources, what, out, NULL, ret_error);
+}
+
+bool codegen_helpers(struct arena *a, const struct tprog *prog,
+		     const struct source_set *sources, helper_uses *ret,
+		     const char **ret_error)
+{
+	struct buf out;
+	bool ok;
+
+	buf_init(&out);
+	ok = run(a, prog, sources, CG_OBJECT, &out, ret, ret_error);
+	buf_clear(&out);
 	return ok;
 }

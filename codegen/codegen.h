@@ -20,4 +20,19 @@ bool codegen(struct arena *a, const struct tprog *prog,
 	     const struct source_set *sources, enum codegen_output what,
 	     struct buf *out, const char **ret_error);
 
+/*
+ * The helpers that the programs call, each where it is first called and
+ * exists() does not close it on the kernel that prog was checked against.
+ */
+struct helper_use {
+	int id;
+	struct span span;
+};
+
+typedef VEC(struct helper_use) helper_uses;
+
+bool codegen_helpers(struct arena *a, const struct tprog *prog,
+		     const struct source_set *sources, helper_uses *ret,
+		     const char **ret_error);
+
 #endif

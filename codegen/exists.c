@@ -57,3 +57,11 @@ val cg_exists(struct cg *cg, const struct texpr *e)
 		return has_field(cg, e->a);
 	return cg_scalar(cg, e->a);
 }
+
+uint32_t cg_close(struct cg *cg, const struct texpr *condition, bool when)
+{
+	uint32_t is_closed = exists_here(condition) == !when;
+
+	cg->closed += is_closed;
+	return is_closed;
+}

@@ -105,6 +105,7 @@ static val logical(struct cg *cg, const struct texpr *e)
 	LLVMBasicBlockRef more = cg_block(cg, "more"), join = cg_block(cg, "logic");
 	LLVMBasicBlockRef first, second;
 	val a = cg_condition(cg, e->a), b;
+	uint32_t closed;
 
 	first = LLVMGetInsertBlock(cg->b);
 	if (e->bop == B_LAND)
@@ -112,7 +113,9 @@ static val logical(struct cg *cg, const struct texpr *e)
 	else
 		cg_condbr(cg, a, join, more);
 	cg_enter(cg, more);
+	closed = cg_close(cg, e->a, e->bop == B_LAND);
 	b = cg_bool(cg, cg_condition(cg, e->b));
+	cg->closed -= closed;
 	second = LLVMGetInsertBlock(cg->b);
 	cg_br(cg, join);
 	cg_enter(cg, join);
@@ -183,15 +186,20 @@ static val cond_scalar(struct cg *cg, const struct texpr *e)
 {
 	LLVMBasicBlockRef yes = cg_block(cg, "then"), no = cg_block(cg, "else"),
 			  join = cg_block(cg, "cond");
+	uint32_t closed;
 	val a, b;
 
 	cg_condbr(cg, cg_condition(cg, e->a), yes, no);
 	cg_enter(cg, yes);
+	closed = cg_close(cg, e->a, true);
 	a = cg_scalar(cg, e->b);
+	cg->closed -= closed;
 	yes = LLVMGetInsertBlock(cg->b);
 	cg_br(cg, join);
 	cg_enter(cg, no);
+	closed = cg_close(cg, e->a, false);
 	b = cg_scalar(cg, e->c);
+	cg->closed -= closed;
 	no = LLVMGetInsertBlock(cg->b);
 	cg_br(cg, join);
 	cg_enter(cg, join);
@@ -363,13 +371,18 @@ static void cond_into(struct cg *cg, const struct texpr *e, val dst)
 {
 	LLVMBasicBlockRef yes = cg_block(cg, "then"), no = cg_block(cg, "else"),
 			  join = cg_block(cg, "cond");
+	uint32_t closed;
 
 	cg_condbr(cg, cg_condition(cg, e->a), yes, no);
 	cg_enter(cg, yes);
+	closed = cg_close(cg, e->a, true);
 	cg_into(cg, e->b, dst);
+	cg->closed -= closed;
 	cg_br(cg, join);
 	cg_enter(cg, no);
+	closed = cg_close(cg, e->a, false);
 	cg_into(cg, e->c, dst);
+	cg->closed -= closed;
 	cg_br(cg, join);
 	cg_enter(cg, join);
 }

@@ -351,13 +351,24 @@ static void end_program(struct cg *cg, LLVMBasicBlockRef leave)
 	LLVMBuildRet(cg->b, LLVMBuildTrunc(cg->b, v, cg->i32, ""));
 }
 
+/* For other kernels than the one that the script was checked against. */
+static bool is_absent(const struct tprobe *p)
+{
+	for (size_t i = 0; i < p->attach.n; i++)
+		if (!p->attach.v[i]->absent)
+			return false;
+	return true;
+}
+
 void cg_program(struct cg *cg, const struct tprobe *p)
 {
 	static const char *const names[] = { "ctx" };
 	struct cg_fn f = { 0 };
 	LLVMBasicBlockRef body, leave;
+	uint32_t closed = is_absent(p);
 	val mark;
 
+	cg->closed += closed;
 	begin_program(cg, p);
 	f.fn = cg_function(cg, p->name, section(p->type), "p", names, p->span, &f.sub);
 	f.ctx = LLVMGetParam(f.fn, 0);
@@ -379,7 +390,9 @@ void cg_program(struct cg *cg, const struct tprobe *p)
 	filter_pid(cg);
 	filter_iter_end(cg);
 	filter_predicate(cg);
+	closed += p->predicate ? cg_close(cg, p->predicate, true) : 0;
 	cg_stmts(cg, &p->body);
+	cg->closed -= closed;
 	cg_br(cg, f.exit);
 	cg_at(cg, p->span);
 	finish_entry(cg, body, leave, mark);

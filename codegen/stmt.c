@@ -5,13 +5,18 @@ static void if_stmt(struct cg *cg, const struct tstmt *s)
 {
 	LLVMBasicBlockRef yes = cg_block(cg, "then"), no = cg_block(cg, "else"),
 			  join = cg_block(cg, "endif");
+	uint32_t closed;
 
 	cg_condbr(cg, cg_condition(cg, s->a), yes, no);
 	cg_enter(cg, yes);
+	closed = cg_close(cg, s->a, true);
 	cg_stmts(cg, &s->body);
+	cg->closed -= closed;
 	cg_br(cg, join);
 	cg_enter(cg, no);
+	closed = cg_close(cg, s->a, false);
 	cg_stmts(cg, &s->else_body);
+	cg->closed -= closed;
 	cg_br(cg, join);
 	cg_enter(cg, join);
 }

@@ -324,6 +324,17 @@ static struct texpr *of_probe(struct sema *s, const struct ast_expr *e)
 	return resolved(s, e, &t, !t.attach->absent);
 }
 
+/* Of the kernels that awl was built to know. */
+static bool is_known_helper(const char *name)
+{
+	const char *known;
+
+	for (int id = 0; (known = target_helper_name(id)); id++)
+		if (!strcmp(known, name))
+			return true;
+	return false;
+}
+
 /* A slip would make the answer no for ever. */
 static void warn_helper(struct sema *s, const struct ast_expr *q)
 {
@@ -362,7 +373,7 @@ static struct texpr *of_helper(struct sema *s, const struct ast_expr *e)
 			   "a helper: those begin with bpf_", q->name));
 	here = target_enumerator(s->target, arena_printf(s->a, "BPF_FUNC_%s",
 				 q->name + strlen(HELPER_PREFIX)), &id, &type);
-	if (!here)
+	if (!here && !is_known_helper(q->name))
 		warn_helper(s, q);
 	return resolved(s, e, &t, here);
 }

@@ -14,12 +14,6 @@
 
 #include "sema/sema_priv.h"
 
-/*
- * What a condition is on this kernel as far as exists() decides it: 0 or 1;
- * -1: it is not decided by exists().
- */
-int exists_here(const struct texpr *c);
-
 /* A kernel struct or union that this kernel does not have. */
 const struct ctype *exists_foreign(struct sema *s, enum ctype_kind kind,
 				   const char *name);

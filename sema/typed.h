@@ -254,6 +254,12 @@ struct tprog {
 	const char *doc;
 };
 
+/*
+ * What a condition is on this kernel as far as exists() decides it: 0 or 1;
+ * -1: it is not decided by exists().
+ */
+int exists_here(const struct texpr *c);
+
 /* The whole program, indented, stable; for --emit=types. */
 struct buf;
 void tprog_dump(const struct tprog *p, struct buf *out);

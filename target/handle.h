@@ -15,6 +15,7 @@
 struct target {
 	struct arena *arena;
 	const char *why;
+	bool foreign;			/* not the running kernel */
 	/* kernel.c */
 	const char *btf_path, *btf_dir;	/* modules' files are in btf_dir */
 	struct kbtf *vmlinux;
@@ -47,6 +48,16 @@ struct kbtf *target_vmlinux(struct target *t);
 /* 0 or -errno; the file as a string is added to b. */
 struct buf;
 int target_read_file(const char *path, struct buf *b);
+
+/* The record as this machine's tracefs has it. */
+const struct ctype *tracefs_record(struct target *t, const char *subsys,
+				   const char *event);
+
+/* foreign.c: the BTF in a vmlinux file; 0 or -errno. */
+int foreign_open_elf(struct arena *a, const char *path, struct kbtf **ret);
+bool foreign_has_event(struct target *t, const char *subsys, const char *event);
+const struct ctype *foreign_record(struct target *t, const char *subsys,
+				   const char *event);
 
 void kernel_close(struct target *t);
 void kallsyms_close(struct target *t);

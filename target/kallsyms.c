@@ -257,6 +257,8 @@ uint64_t target_kaddr(struct target *t, const char *symbol)
 {
 	struct kallsyms *k = t->kallsyms;
 
+	if (t->foreign)
+		return 0;
 	if (!k)
 		return search_file(t, symbol);
 	explain(t, k->hidden, 0);

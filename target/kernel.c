@@ -42,6 +42,8 @@ struct kbtf *target_vmlinux(struct target *t)
 	if (!t->vmlinux && !t->no_btf) {
 		t->btf_dir = dir_of(t, path);
 		r = kbtf_open(t->arena, path, NULL, &t->vmlinux);
+		if (r == -EINVAL && t->btf_path)
+			r = foreign_open_elf(t->arena, path, &t->vmlinux);
 		if (r) {
 			explain_no_btf(t, path, r);
 			t->no_btf = t->why;

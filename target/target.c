@@ -22,6 +22,7 @@ struct target *target_open(const struct target_options *opts)
 	if (opts && opts->tracefs)
 		t->tracefs = arena_strdup(t->arena, opts->tracefs);
 	t->tracefs_sought = t->tracefs;
+	t->foreign = opts && opts->foreign;
 	strmap_init(&t->modules, t->arena);
 	strmap_init(&t->tracepoints, t->arena);
 	strmap_init(&t->elfs, t->arena);

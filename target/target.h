@@ -22,6 +22,9 @@ struct target;
 struct target_options {
 	const char *btf_path;		/* NULL: /sys/kernel/btf/vmlinux */
 	const char *tracefs;		/* NULL: found among the mounts */
+	bool foreign;			/* btf_path is all there is to know of
+					   the kernel: it is not the running
+					   one */
 };
 
 struct target *target_open(const struct target_options *opts);
@@ -65,6 +68,11 @@ void target_each_func(struct target *t, target_name_fn fn, void *arg);
 void target_each_raw_tracepoint(struct target *t, target_name_fn fn, void *arg);
 void target_each_iter(struct target *t, target_name_fn fn, void *arg);
 void target_each_struct(struct target *t, target_name_fn fn, void *arg);
+
+/* Whether the kernel's BTF has the BPF helper with that number, by its name
+ * ("bpf_loop", or NULL for a number above those known). */
+bool target_has_helper(struct target *t, int id);
+const char *target_helper_name(int id);
 
 /* -- tracefs (tracepoint.c, traceable.c) ------------------------------------ */
 

@@ -212,11 +212,11 @@ static bool on_func(void *arg, const char *name)
 
 void target_each_traceable(struct target *t, target_traceable_fn fn, void *arg)
 {
-	struct traceable *f = traceable(t);
+	struct traceable *f = t->foreign ? NULL : traceable(t);
 	struct unplaced u = { fn, arg };
 	uint64_t addr = 0;
 
-	if (!f->listed && !access(KPROBE_PMU, F_OK)) {
+	if (!f || (!f->listed && !access(KPROBE_PMU, F_OK))) {
 		target_each_func(t, on_func, &u);
 		return;
 	}
@@ -230,9 +230,9 @@ void target_each_traceable(struct target *t, target_traceable_fn fn, void *arg)
 
 bool target_is_traceable(struct target *t, const char *func)
 {
-	struct traceable *f = traceable(t);
+	struct traceable *f = t->foreign ? NULL : traceable(t);
 
-	if (!f->listed && !access(KPROBE_PMU, F_OK))
+	if (!f || (!f->listed && !access(KPROBE_PMU, F_OK)))
 		return target_func(t, NULL, func);
 	return has_name(f->funcs, f->nfuncs, func);
 }

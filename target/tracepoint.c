@@ -85,22 +85,32 @@ static bool read_event_file(struct target *t, const char *subsys,
 	return !r;
 }
 
-const struct ctype *target_tracepoint(struct target *t, const char *subsys,
-				      const char *event)
+const struct ctype *tracefs_record(struct target *t, const char *subsys,
+				   const char *event)
 {
-	char *key = arena_printf(t->arena, "%s:%s", subsys, event);
-	const struct ctype *c = strmap_get(&t->tracepoints, key);
+	const struct ctype *c = NULL;
 	struct buf text;
 
-	target_no_excuse(t);
-	if (c)
-		return c;
 	buf_init(&text);
 	if (read_event_file(t, subsys, event, "format", &text)) {
 		c = tracefs_format_parse(t, subsys, event, text.s);
 		target_no_excuse(t);
 	}
 	buf_clear(&text);
+	return c;
+}
+
+const struct ctype *target_tracepoint(struct target *t, const char *subsys,
+				      const char *event)
+{
+	char *key = arena_printf(t->arena, "%s:%s", subsys, event);
+	const struct ctype *c = strmap_get(&t->tracepoints, key);
+
+	target_no_excuse(t);
+	if (c)
+		return c;
+	c = t->foreign ? foreign_record(t, subsys, event) :
+			 tracefs_record(t, subsys, event);
 	if (c)
 		strmap_set(&t->tracepoints, key, (void *)c);
 	return c;
@@ -112,6 +122,8 @@ int target_tracepoint_id(struct target *t, const char *subsys,
 	struct buf text;
 	int id = -1;
 
+	if (t->foreign)
+		return foreign_has_event(t, subsys, event) ? 1 : -1;
 	buf_init(&text);
 	if (read_event_file(t, subsys, event, "id", &text))
 		id = atoi(text.s);
@@ -155,7 +167,8 @@ static bool each_event(struct target *t, const char *subsys,
 	n = list_dirs(t, path, &list);
 	for (int i = 0; i < n && go_on; i++) {
 		snprintf(name, sizeof(name), "%s:%s", subsys, list[i]->d_name);
-		go_on = fn(arg, name);
+		if (!t->foreign || foreign_has_event(t, subsys, list[i]->d_name))
+			go_on = fn(arg, name);
 	}
 	free_list(list, n);
 	return go_on;
