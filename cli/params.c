@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "lang/cidr.h"
+#include "lang/glob.h"
 #include "parser/literal.h"
 
 struct setter {
@@ -90,6 +92,39 @@ static bool set_string(struct setter *s)
 	return true;
 }
 
+static bool set_cidr(struct setter *s)
+{
+	const char *text = s->use->value, *why = NULL;
+	struct cidr c;
+
+	if (!text)
+		return fail(s, "a network is missing");
+	if (*text)
+		why = cidr_parse(text, &c);
+	if (why)
+		return fail(s, arena_printf(s->arena,
+			    "a network is wanted, as 10.0.0.0/8: %s", why));
+	s->param->text = text;
+	return true;
+}
+
+/* Of every parameter that is used as one, its default, too. */
+static const char *bad_pattern(struct arena *a, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->params.n; i++) {
+		const struct plan_param *p = &plan->params.v[i];
+		const char *why = NULL;
+		struct glob g;
+
+		if (p->pattern)
+			why = glob_parse(p->text, strlen(p->text), &g);
+		if (why)
+			return arena_printf(a, "--%s=%s: this pattern cannot be used: %s",
+					    p->name, p->text, why);
+	}
+	return NULL;
+}
+
 static bool set_one(struct setter *s)
 {
 	switch (s->param->kind) {
@@ -99,6 +134,8 @@ static bool set_one(struct setter *s)
 		return set_bool(s);
 	case PPK_STRING:
 		return set_string(s);
+	case PPK_CIDR:
+		return set_cidr(s);
 	}
 	return false;
 }
@@ -140,6 +177,9 @@ bool params_set(struct arena *a, const struct options *o, struct plan *plan,
 			return false;
 		}
 	}
+	*ret_error = bad_pattern(a, plan);
+	if (*ret_error)
+		return false;
 	bad = plan_set_periods(plan);
 	if (!bad)
 		return true;
@@ -177,6 +217,8 @@ static const char *type_text(struct arena *a, const struct plan_param *p)
 {
 	if (p->kind == PPK_BOOL)
 		return NULL;
+	if (p->kind == PPK_CIDR)
+		return "cidr";
 	if (p->kind == PPK_STRING)
 		return arena_printf(a, "string[%u]", p->size);
 	return arena_printf(a, "%sint%u", p->is_signed ? "" : "u",

@@ -18,38 +18,62 @@
 /* The words of the frame. */
 enum { M_STRING, M_STATE };
 
+/* A pattern; that of a parameter stands in .rodata, for the runtime to fill in. */
+struct pattern {
+	struct glob g;
+	val table;		/* g.step */
+	uint32_t at;		/* of its struct glob; 0: it is g */
+};
+
+static val stay(struct cg *cg, const struct pattern *m)
+{
+	if (!m->at)
+		return cg_i64(cg, (int64_t)m->g.stay);
+	return cg_const_field(cg, m->at + offsetof(struct glob, stay), 8);
+}
+
+static val accept(struct cg *cg, const struct pattern *m)
+{
+	if (!m->at)
+		return cg_i64(cg, m->g.accept);
+	return cg_bound(cg, cg_const_field(cg, m->at + offsetof(struct glob, accept), 4), 63);
+}
+
 /* The state behind byte c. */
-static val next_state(struct cg *cg, const struct glob *g, val table, val state, val c)
+static val next_state(struct cg *cg, const struct pattern *m, val state, val c)
 {
 	LLVMBuilderRef b = cg->b;
+	/* LLVM must not know what stands there before the runtime fills it in */
+	val table = m->at ? cg_barrier(cg, m->table) : m->table;
 	val step = cg_load(cg, cg_gep_var(cg, table, LLVMBuildShl(b, c, cg_i64(cg, 3), "")),
 			   8, false);
 
 	step = LLVMBuildShl(b, LLVMBuildAnd(b, state, step, ""), cg_i64(cg, 1), "");
-	return LLVMBuildOr(b, step, LLVMBuildAnd(b, state, cg_i64(cg, (int64_t)g->stay), ""), "");
+	return LLVMBuildOr(b, step, LLVMBuildAnd(b, state, stay(cg, m), ""), "");
 }
 
-static val match_inline(struct cg *cg, const struct glob *g, val table, val p, uint32_t n)
+static val match_inline(struct cg *cg, const struct pattern *m, val p, uint32_t n)
 {
 	val state = cg_i64(cg, 1);
 
 	for (uint32_t i = 0; i < n; i++)
-		state = cg_barrier(cg, next_state(cg, g, table, state,
+		state = cg_barrier(cg, next_state(cg, m, state,
 						  cg_load(cg, cg_gep(cg, p, i), 1, false)));
 	return state;
 }
 
 /* Nothing behind can change whether it matches: no state is left, or that which
  * accepts is reached, which stays. */
-static val is_decided(struct cg *cg, const struct glob *g, val state)
+static val is_decided(struct cg *cg, const struct pattern *m, val state)
 {
 	val none = cg_icmp(cg, LLVMIntEQ, state, cg_i64(cg, 0));
-	val accept = LLVMBuildAnd(cg->b, state, cg_i64(cg, (int64_t)(1ull << g->accept)), "");
+	val there = LLVMBuildLShr(cg->b, state, accept(cg, m), "");
 
-	return LLVMBuildOr(cg->b, none, cg_truth(cg, accept), "");
+	there = LLVMBuildAnd(cg->b, there, cg_i64(cg, 1), "");
+	return LLVMBuildOr(cg->b, none, cg_truth(cg, there), "");
 }
 
-static val match_body(struct cg *cg, const struct glob *g, val table, uint32_t n,
+static val match_body(struct cg *cg, const struct pattern *m, uint32_t n,
 		      struct span span)
 {
 	LLVMBasicBlockRef stop, go;
@@ -62,9 +86,9 @@ static val match_body(struct cg *cg, const struct glob *g, val table, uint32_t n
 	p = cg_load_ptr(cg, cg_gep(cg, cb.frame, 8 * M_STRING));
 	c = cg_load(cg, cg_gep_var(cg, p, cg_bound(cg, cb.index, n - 1)), 1, false);
 	state = cg_load(cg, cg_gep(cg, cb.frame, 8 * M_STATE), 8, false);
-	state = next_state(cg, g, table, state, c);
+	state = next_state(cg, m, state, c);
 	cg_store(cg, state, cg_gep(cg, cb.frame, 8 * M_STATE), 8);
-	done = LLVMBuildOr(cg->b, is_decided(cg, g, state),
+	done = LLVMBuildOr(cg->b, is_decided(cg, m, state),
 			   cg_icmp(cg, LLVMIntEQ, c, cg_i64(cg, 0)), "");
 	cg_condbr(cg, done, stop, go);
 	cg_enter(cg, stop);
@@ -74,10 +98,10 @@ static val match_body(struct cg *cg, const struct glob *g, val table, uint32_t n
 	return cg_callback_close(cg, &cb);
 }
 
-static val match_loop(struct cg *cg, const struct glob *g, val table, val p,
-		      uint32_t n, struct span span)
+static val match_loop(struct cg *cg, const struct pattern *m, val p, uint32_t n,
+		      struct span span)
 {
-	val frame = cg_callback_frame(cg), body = match_body(cg, g, table, n, span);
+	val frame = cg_callback_frame(cg), body = match_body(cg, m, n, span);
 
 	cg_store(cg, p, cg_gep(cg, frame, 8 * M_STRING), 8);
 	cg_store(cg, cg_i64(cg, 1), cg_gep(cg, frame, 8 * M_STATE), 8);
@@ -88,15 +112,20 @@ static val match_loop(struct cg *cg, const struct glob *g, val table, val p,
 val cg_match_glob(struct cg *cg, const struct texpr *e)
 {
 	uint32_t n = e->a->type->size;
-	val p = cg_addr(cg, e->a), table, state;
-	struct glob g;
+	val p = cg_addr(cg, e->a), state;
+	struct pattern m = { 0 };
 
-	if (glob_parse(e->text, e->len, &g))
+	if (!e->text) {
+		m.at = cg->params + cg->prog->params.v[e->index].pattern;
+		m.table = cg_gep(cg, cg->rodata, m.at);
+	} else if (glob_parse(e->text, e->len, &m.g)) {
 		BUG("a pattern that sema took is none");
-	table = cg_rodata_bytes(cg, g.step, sizeof(g.step));
-	state = n <= INLINE_MATCH ? match_inline(cg, &g, table, p, n) :
-				    match_loop(cg, &g, table, p, n, e->span);
-	state = LLVMBuildLShr(cg->b, state, cg_i64(cg, g.accept), "");
+	} else {
+		m.table = cg_rodata_bytes(cg, m.g.step, sizeof(m.g.step));
+	}
+	state = n <= INLINE_MATCH ? match_inline(cg, &m, p, n) :
+				    match_loop(cg, &m, p, n, e->span);
+	state = LLVMBuildLShr(cg->b, state, accept(cg, &m), "");
 	return LLVMBuildAnd(cg->b, state, cg_i64(cg, 1), "");
 }
 
@@ -108,7 +137,47 @@ static uint32_t word_at(const uint8_t *p, uint32_t i)
 	return w;
 }
 
-val cg_match_cidr(struct cg *cg, const struct texpr *e)
+/* The address's bytes, and in *ret_n how many; that of an inet is its family's. */
+static val address(struct cg *cg, const struct texpr *a, uint32_t *ret_n)
+{
+	val p;
+
+	*ret_n = a->type->kind == T_INET ? 16 : a->type->size;
+	if (a->type->kind == T_INET)
+		return cg_gep(cg, cg_addr(cg, a), offsetof(struct awl_inet, addr));
+	p = cg_temp(cg, *ret_n);
+	if (type_is_scalar(a->type))
+		cg_store(cg, cg_scalar(cg, a), p, *ret_n);
+	else
+		cg_bytes(cg, a, p, *ret_n);
+	return p;
+}
+
+/* In the network of a parameter: a struct awl_cidr. */
+static val in_param(struct cg *cg, const struct texpr *e)
+{
+	uint32_t at = cg->params + cg->prog->params.v[e->index].offset, n;
+	bool inet = e->a->type->kind == T_INET;
+	val p = address(cg, e->a, &n), diff, w, any;
+
+	if (inet)
+		diff = LLVMBuildXor(cg->b, cg_load(cg, cg_addr(cg, e->a), 4, false),
+				    cg_const_field(cg, at + offsetof(struct awl_cidr, family), 4), "");
+	else
+		diff = LLVMBuildXor(cg->b, cg_i64(cg, n),
+				    cg_const_field(cg, at + offsetof(struct awl_cidr, bytes), 4), "");
+	for (uint32_t i = 0; i < n; i += 4) {
+		w = cg_const_field(cg, at + offsetof(struct awl_cidr, mask) + i, 4);
+		w = LLVMBuildAnd(cg->b, cg_load(cg, cg_gep(cg, p, i), 4, false), w, "");
+		w = LLVMBuildXor(cg->b, w, cg_const_field(cg, at + i, 4), "");
+		diff = LLVMBuildOr(cg->b, diff, cg_barrier(cg, w), "");
+	}
+	any = cg_const_field(cg, at + offsetof(struct awl_cidr, bytes), 4);
+	any = cg_bool(cg, cg_icmp(cg, LLVMIntEQ, any, cg_i64(cg, 0)));
+	return LLVMBuildOr(cg->b, any, cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0))), "");
+}
+
+static val in_network(struct cg *cg, const struct texpr *e)
 {
 	struct cidr c = { .bytes = (uint32_t)e->len, .bits = (uint32_t)e->value };
 	bool inet = e->a->type->kind == T_INET;
@@ -134,4 +203,11 @@ val cg_match_cidr(struct cg *cg, const struct texpr *e)
 		diff = LLVMBuildOr(cg->b, diff, cg_barrier(cg, w), "");
 	}
 	return cg_bool(cg, cg_icmp(cg, LLVMIntEQ, diff, cg_i64(cg, 0)));
+}
+
+val cg_match_cidr(struct cg *cg, const struct texpr *e)
+{
+	if (!e->text)
+		return in_param(cg, e);
+	return in_network(cg, e);
 }

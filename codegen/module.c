@@ -187,9 +187,7 @@ bool cg_module_open(struct cg *cg)
 	buf_fill(&cg->rodata_bytes, 0,
 		 sizeof(struct awl_consts) + 8 * cg->prog->resolves.n);
 	cg->params = (uint32_t)cg->rodata_bytes.n;
-	for (size_t i = 0; i < cg->prog->params.n; i++)
-		buf_fill(&cg->rodata_bytes, 0,
-			 round8(cg->prog->params.v[i].type->size));
+	buf_fill(&cg->rodata_bytes, 0, cg->prog->params_size);
 	return true;
 }
 

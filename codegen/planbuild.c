@@ -244,7 +244,9 @@ static void plan_params(struct cg *cg)
 		struct plan_param p = {
 			.name = t->name, .size = t->type->size,
 			.kind = t->type->kind == T_BOOL ? PPK_BOOL :
-				t->type->kind == T_STRING ? PPK_STRING : PPK_INT,
+				t->type->kind == T_STRING ? PPK_STRING :
+				t->type->kind == T_CIDR ? PPK_CIDR : PPK_INT,
+			.pattern = t->pattern ? cg->params + t->pattern : 0,
 			.is_signed = t->type->is_signed,
 			.offset = cg->params + t->offset, .value = t->value,
 			.text = t->text, .written = t->written,

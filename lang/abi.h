@@ -85,6 +85,13 @@ struct awl_inet {
 	uint8_t addr[16];	/* network order; 4 bytes used for INET4 */
 };
 
+/* A network that is a parameter; addr has mask applied. */
+struct awl_cidr {
+	uint8_t addr[16], mask[16];	/* network order */
+	uint32_t bytes;		/* 4, 16; 0: any address is in it */
+	uint32_t family;	/* enum awl_inet_family */
+};
+
 struct awl_usym {
 	uint64_t addr;
 	uint32_t pid;		/* tgid in the initial namespace */

@@ -182,7 +182,7 @@ struct plan_resolve {
 	struct span span;
 };
 
-enum plan_param_kind { PPK_INT, PPK_BOOL, PPK_STRING };
+enum plan_param_kind { PPK_INT, PPK_BOOL, PPK_STRING, PPK_CIDR };
 
 /* A parameter of the script. Its value is the default until it is set. */
 struct plan_param {
@@ -190,10 +190,12 @@ struct plan_param {
 	enum plan_param_kind kind;
 	uint32_t size;		/* bytes of its type; of a string: with the NUL */
 	bool is_signed;
-	uint32_t offset;	/* of the value in .rodata.awl: 8 bytes, or the
-				   string */
+	uint32_t offset;	/* of the value in .rodata.awl: 8 bytes, the
+				   string, or a struct awl_cidr */
+	uint32_t pattern;	/* there, of a struct glob (lang/glob.h): the
+				   string as a pattern; 0: it is none */
 	int64_t value;
-	const char *text;	/* PPK_STRING */
+	const char *text;	/* PPK_STRING, PPK_CIDR ("": any address) */
 	const char *written;	/* the default as in the script, or NULL */
 	const char *help;	/* or NULL */
 	struct span span;

@@ -263,6 +263,9 @@ const char *plan_check_param(const struct plan_param *p)
 	if (p->kind == PPK_STRING && p->size && p->size <= MAX_SIZE)
 		return p->text && strlen(p->text) < p->size ? NULL :
 		       "a text that does not fit its parameter";
+	if (p->kind == PPK_CIDR)
+		return p->text && p->size == sizeof(struct awl_cidr) ? NULL :
+		       "a network without its text";
 	if (p->kind == PPK_STRING || !is_scalar_size(p->size))
 		return "a parameter of an impossible size";
 	return NULL;

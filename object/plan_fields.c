@@ -57,6 +57,7 @@ static const char *const resolve_kinds[] = {
 
 static const char *const param_kinds[] = {
 	[PPK_INT] = "int", [PPK_BOOL] = "bool", [PPK_STRING] = "string",
+	[PPK_CIDR] = "cidr",
 };
 
 static const char *const probe_names[P_COUNT] = {
@@ -208,6 +209,7 @@ static const struct plan_field param[] = {
 	FIELD(plan_param, size, U32),
 	FIELD(plan_param, is_signed, BOOL),
 	FIELD(plan_param, offset, U32),
+	FIELD(plan_param, pattern, U32),
 	FIELD(plan_param, value, I64),
 	FIELD(plan_param, text, STR),
 	FIELD(plan_param, written, STR),

@@ -371,6 +371,8 @@ set:
 	SET exprs SET_END		{ $$ = ast_expr_set(p, $2, @$); }
 |	SET exprs ',' SET_END		{ $$ = ast_expr_set(p, $2, @$); }
 |	IDENT '(' args ')'		{ $$ = ast_expr_call(p, $1, $3, @$); }
+|	IDENT				{ $$ = ast_expr_name(p, EX_IDENT, $1); }
+|	VAR				{ $$ = ast_expr_name(p, EX_VAR, $1); }
 ;
 exprs:
 	expr				{ $$ = exprs_one(p, $1); }

@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "base/bug.h"
+#include "lang/cidr.h"
+#include "lang/glob.h"
 #include "runtime/cgroup.h"
 
 /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
@@ -46,6 +48,53 @@ int consts_fill(struct awl_consts *c, const struct plan *plan,
 		c->pidns_ino = st.st_ino;
 	}
 	return 0;
+}
+
+static bool put(uint8_t *data, size_t size, uint32_t offset, const void *value,
+		size_t n)
+{
+	if (size < n || offset > size - n)
+		return false;
+	memcpy(data + offset, value, n);
+	return true;
+}
+
+/* "" has been said to be any address; what is no network was refused. */
+static struct awl_cidr network(const char *text)
+{
+	struct awl_cidr r = { 0 };
+	struct cidr c;
+
+	if (!*text || cidr_parse(text, &c))
+		return r;
+	r.bytes = c.bytes;
+	r.family = c.bytes == 4 ? AWL_INET4 : AWL_INET6;
+	for (uint32_t i = 0; i < c.bytes; i++) {
+		r.mask[i] = cidr_mask(&c, i);
+		r.addr[i] = c.addr[i] & r.mask[i];
+	}
+	return r;
+}
+
+bool consts_param(const struct plan_param *p, uint8_t *data, size_t size)
+{
+	struct awl_cidr net;
+	struct glob glob;
+
+	switch (p->kind) {
+	case PPK_INT:
+	case PPK_BOOL:
+		return put(data, size, p->offset, &p->value, sizeof(p->value));
+	case PPK_CIDR:
+		net = network(p->text);
+		return put(data, size, p->offset, &net, sizeof(net));
+	case PPK_STRING:
+		break;
+	}
+	if (p->pattern && (glob_parse(p->text, strlen(p->text), &glob) ||
+			   !put(data, size, p->pattern, &glob, sizeof(glob))))
+		return false;
+	return put(data, size, p->offset, p->text, strlen(p->text) + 1);
 }
 
 static int unresolved(const struct plan_resolve *r, struct target *t,

@@ -25,4 +25,7 @@ int consts_fill(struct awl_consts *c, const struct plan *plan,
 int consts_resolve(const struct plan_resolve *r, struct target *t,
 		   struct diags *d, uint64_t *ret_value);
 
+/* Puts a parameter's value into .rodata; false: the plan says where none is. */
+bool consts_param(const struct plan_param *p, uint8_t *data, size_t size);
+
 #endif

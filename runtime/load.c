@@ -207,18 +207,6 @@ static void choose_thread_maps(const struct load_options *o,
 			bpf_map__set_autocreate(map, false);
 }
 
-static int fill_param(const struct load_options *o, const struct plan_param *p,
-		      uint8_t *data, size_t size)
-{
-	size_t n = p->kind == PPK_STRING ? strlen(p->text) + 1 : sizeof(p->value);
-
-	if (size < n || p->offset > size - n)
-		return complain(o, -EINVAL, "the object's plan is wrong");
-	memcpy(data + p->offset, p->kind == PPK_STRING ? p->text :
-	       (const void *)&p->value, n);
-	return 0;
-}
-
 static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.awl");
@@ -249,7 +237,8 @@ static int fill_rodata(const struct load_options *o, struct bpf_object *obj)
 		memcpy(data + r->offset, &v, sizeof(v));
 	}
 	for (size_t i = 0; i < o->plan->params.n && !err; i++)
-		err = fill_param(o, &o->plan->params.v[i], data, size);
+		if (!consts_param(&o->plan->params.v[i], data, size))
+			err = complain(o, -EINVAL, "the object's plan is wrong");
 	return err;
 }
 

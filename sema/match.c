@@ -9,6 +9,7 @@
 #include "sema/binary.h"
 #include "sema/expr.h"
 #include "sema/param.h"
+#include "sema/paramdecl.h"
 #include "sema/scope.h"
 #include "sema/stmt.h"
 
@@ -23,9 +24,14 @@ static bool read_pattern(struct sema *s, const struct ast_expr *e,
 
 	if (texpr_is_bad(p))
 		return false;
+	*ret = p;
+	if (p->op == X_PARAM && p->type->kind == T_STRING) {
+		paramdecl_pattern(s, p);
+		return true;
+	}
 	if (p->op != X_STR) {
 		sema_error(s, p->span, E_NOT_CONSTANT,
-			   "the pattern of '=~' is a string literal");
+			   "the pattern of '=~' is a string literal or a parameter");
 		return false;
 	}
 	error = glob_parse(p->text, p->len, glob);
@@ -34,7 +40,6 @@ static bool read_pattern(struct sema *s, const struct ast_expr *e,
 			   "this pattern cannot be used: %s", error);
 		return false;
 	}
-	*ret = p;
 	return true;
 }
 
@@ -56,13 +61,14 @@ struct texpr *match_glob(struct sema *s, const struct ast_expr *e)
 			sema_help(s, "str() reads the string at an address");
 		return texpr_const(s, e->span, &type_bool, 0);
 	}
-	if (v->op == X_STR)
+	if (v->op == X_STR && pattern->op == X_STR)
 		return texpr_const(s, e->span, &type_bool,
 				   glob_accepts(&glob, v->text, v->len));
 	r = texpr_new(s, X_GLOB, &type_bool, e->span);
 	r->a = v;
-	r->text = pattern->text;
+	r->text = pattern->text;	/* NULL: that of the parameter */
 	r->len = pattern->len;
+	r->index = pattern->index;
 	return r;
 }
 
@@ -153,6 +159,28 @@ static struct texpr *in_network(struct sema *s, const struct ast_expr *e,
 	return r;
 }
 
+/* The network is known when the script is loaded. */
+static struct texpr *in_param(struct sema *s, const struct ast_expr *e,
+			      struct texpr *v)
+{
+	const struct tparam *p = paramdecl_network(s, e);
+	uint32_t bytes;
+	struct texpr *r;
+
+	if (texpr_is_bad(v))
+		return texpr_const(s, e->span, &type_bool, 0);
+	if (!type_is_integer(v->type) && !address_bytes(v->type, &bytes)) {
+		sema_error(s, v->span, E_TYPE, "an address is an inet, an "
+			   "integer, or 4 or 16 bytes, not %s",
+			   sema_type_text(s, v->type));
+		return texpr_const(s, e->span, &type_bool, 0);
+	}
+	r = texpr_new(s, X_CIDR, &type_bool, e->span);
+	r->a = type_is_integer(v->type) ? texpr_cast(s, v, &type_uint32) : v;
+	r->index = (uint32_t)(p - s->prog->params.v);
+	return r;
+}
+
 /* -- in { } -------------------------------------------------------------------- */
 
 static struct texpr *element(struct sema *s, const struct ast_expr *e,
@@ -162,6 +190,8 @@ static struct texpr *element(struct sema *s, const struct ast_expr *e,
 
 	if (is_cidr(e))
 		return in_network(s, e, v);
+	if (paramdecl_network(s, e))
+		return in_param(s, e, v);
 	x = e->kind == EX_POSITIONAL && v->type->kind == T_STRING ?
 	    param_positional_text(s, e) : texpr_value(s, e);
 	/* what does not fit is said of the element */
@@ -196,6 +226,8 @@ static struct texpr *any(struct sema *s, const struct ast_expr *set,
 		return any_of(s, &set->args, 0, set->args.n, v);
 	if (is_cidr(set))
 		return in_network(s, set, v);
+	if (paramdecl_network(s, set))
+		return in_param(s, set, v);
 	sema_error(s, set->span, E_TYPE,
 		   "'in' takes a set, { 1, 2 }, or cidr(\"10.0.0.0/8\")");
 	return texpr_const(s, set->span, &type_bool, 0);
@@ -209,7 +241,8 @@ struct texpr *match_in(struct sema *s, const struct ast_expr *e)
 	struct tvar *tmp;
 
 	if (texpr_is_const(v) || v->op == X_STR || v->op == X_VAR ||
-	    texpr_is_bad(v) || (e->b->kind != EX_SET && !is_cidr(e->b)))
+	    texpr_is_bad(v) || (e->b->kind != EX_SET && !is_cidr(e->b) &&
+	     !paramdecl_network(s, e->b)))
 		return any(s, e->b, v);
 	tmp = scope_temp(s, v->type, e->a->span);
 	set = tstmt_new(s, S_SET_VAR, v->span);

@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include "lang/abi.h"
+#include "lang/cidr.h"
+#include "lang/glob.h"
 #include "sema/ctypes.h"
 #include "sema/expr.h"
 
 #define STRING_SIZE 128	/* of `string` without a length */
+#define ROUND8(n) (((uint32_t)(n) + 7) & ~7u)
 
 const struct tparam *paramdecl_find(const struct sema *s, const char *name)
 {
@@ -23,6 +27,12 @@ struct texpr *paramdecl_read(struct sema *s, const struct ast_expr *e)
 
 	if (!p)
 		return NULL;
+	if (p->type->kind == T_CIDR) {
+		sema_error(s, e->span, E_TYPE, "'%s' is a network, which is only "
+			   "there to ask whether an address is in it", e->name);
+		sema_help(s, "write ADDRESS in $%s", e->name);
+		return texpr_unknown(s, e->span);
+	}
 	r = texpr_new(s, X_PARAM, p->type, e->span);
 	r->index = (uint32_t)(p - s->prog->params.v);
 	return r;
@@ -42,9 +52,33 @@ bool paramdecl_assigned(struct sema *s, const char *name, struct span span)
 
 /* -- declarations --------------------------------------------------------------- */
 
+const struct tparam *paramdecl_network(const struct sema *s,
+				       const struct ast_expr *e)
+{
+	const struct tparam *p = e->kind == EX_IDENT || e->kind == EX_VAR ?
+				 paramdecl_find(s, e->name) : NULL;
+
+	return p && p->type->kind == T_CIDR ? p : NULL;
+}
+
+/* Room behind the values, when the first `=~` asks for it. */
+void paramdecl_pattern(struct sema *s, const struct texpr *e)
+{
+	struct tparam *p = &s->prog->params.v[e->index];
+
+	if (p->pattern)
+		return;
+	p->pattern = s->prog->params_size;
+	s->prog->params_size += ROUND8(sizeof(struct glob));
+}
+
 static const struct type *param_type(struct sema *s, const struct ast_param *p)
 {
 	const struct type *t;
+
+	if (p->type->kind == TY_NAME && !strcmp(p->type->name, "cidr") &&
+	    !p->type->pointers && !p->type->dims.n)
+		return type_simple(s->a, T_CIDR);
 
 	if (p->type->kind == TY_NAME && !strcmp(p->type->name, "string") &&
 	    !p->type->pointers && !p->type->dims.n)
@@ -53,7 +87,7 @@ static const struct type *param_type(struct sema *s, const struct ast_param *p)
 	if (!t || t->kind == T_INT || t->kind == T_BOOL || t->kind == T_STRING)
 		return t;
 	sema_error(s, p->type->span, E_UNKNOWN_TYPE,
-		   "a parameter is an integer, a bool or a string, not %s",
+		   "a parameter is an integer, a bool, a string or a cidr, not %s",
 		   sema_type_text(s, t));
 	return NULL;
 }
@@ -126,13 +160,31 @@ static bool string_default(struct sema *s, const struct ast_expr *e,
 	return true;
 }
 
+static bool cidr_default(struct sema *s, const struct ast_expr *e,
+			 struct tparam *p)
+{
+	const char *error;
+	struct cidr c;
+
+	if (e->kind != EX_STR)
+		return bad_default(s, e, p->type);
+	error = *e->text ? cidr_parse(e->text, &c) : NULL;
+	if (error)
+		sema_error(s, e->span, E_ADDRESS_TEXT,
+			   "'%s' is no network: %s", e->text, error);
+	p->text = e->text;
+	return !error;
+}
+
 static bool read_default(struct sema *s, const struct ast_expr *e,
 			 struct tparam *p)
 {
-	if (p->type->kind == T_STRING)
+	if (p->type->kind == T_STRING || p->type->kind == T_CIDR)
 		p->text = "";
 	if (!e)
 		return true;
+	if (p->type->kind == T_CIDR)
+		return cidr_default(s, e, p);
 	if (p->type->kind == T_INT)
 		return int_default(s, e, p);
 	if (p->type->kind == T_STRING)
@@ -141,12 +193,11 @@ static bool read_default(struct sema *s, const struct ast_expr *e,
 	return e->kind == EX_BOOL || bad_default(s, e, p->type);
 }
 
-static void declare(struct sema *s, const struct ast_param *decl,
-		    uint32_t *offset)
+static void declare(struct sema *s, const struct ast_param *decl)
 {
 	const struct tparam *old = paramdecl_find(s, decl->name);
 	struct tparam p = { .name = decl->name, .help = decl->help,
-			    .written = decl->written, .span = decl->name_span, .offset = *offset };
+			    .written = decl->written, .span = decl->name_span, .offset = s->prog->params_size };
 
 	if (old) {
 		sema_error(s, decl->name_span, E_REDEFINED,
@@ -159,14 +210,12 @@ static void declare(struct sema *s, const struct ast_param *decl,
 		p.type = &type_int64;
 	else
 		read_default(s, decl->value, &p);
-	*offset += p.type->kind == T_STRING ? (p.type->size + 7) & ~7u : 8;
+	s->prog->params_size += ROUND8(p.type->size);
 	vec_push(s->a, &s->prog->params, p);
 }
 
 void paramdecl_collect(struct sema *s)
 {
-	uint32_t offset = 0;
-
 	for (size_t i = 0; i < s->script->params.n; i++)
-		declare(s, &s->script->params.v[i], &offset);
+		declare(s, &s->script->params.v[i]);
 }

@@ -20,6 +20,12 @@ const struct tparam *paramdecl_find(const struct sema *s, const char *name);
 /* Its value where e names it, as EX_IDENT or EX_VAR; NULL: e names none. */
 struct texpr *paramdecl_read(struct sema *s, const struct ast_expr *e);
 
+/* The network that e names, on the right of `in`; NULL: e names none. */
+const struct tparam *paramdecl_network(const struct sema *s,
+				       const struct ast_expr *e);
+/* e, an X_PARAM of a string, is used as a pattern of `=~`. */
+void paramdecl_pattern(struct sema *s, const struct texpr *e);
+
 /* Reports an assignment of $name, which is one. False: it is none. */
 bool paramdecl_assigned(struct sema *s, const char *name, struct span span);
 

@@ -47,6 +47,7 @@ enum type_kind {
 	T_KSTACK, T_USTACK,	/* mode, depth */
 	T_TUPLE,	/* fields without names */
 	T_RECORD,	/* fields with names */
+	T_CIDR,		/* struct awl_cidr; only as a parameter */
 	T_ARRAY,	/* elem, count */
 	T_STRUCT,	/* ctype: struct or union */
 	/* aggregations: only as map values */

@@ -233,18 +233,21 @@ struct tresolve {
 /* What `param` declares; its value stands in .rodata. */
 struct tparam {
 	const char *name;
-	const struct type *type;	/* T_INT, T_BOOL or T_STRING */
+	const struct type *type;	/* T_INT, T_BOOL, T_STRING, T_CIDR */
 	int64_t value;			/* the default */
-	const char *text;		/* of a string */
+	const char *text;		/* of a string or network */
 	const char *written;		/* the default as in the script */
 	const char *help;		/* or NULL */
 	struct span span;		/* of its name */
 	uint32_t offset;		/* from the first parameter */
+	uint32_t pattern;		/* of its struct glob (lang/glob.h), as
+					   offset; 0: never used as a pattern */
 };
 
 struct tprog {
 	struct config config;
 	VEC(struct tparam) params;
+	uint32_t params_size;	/* bytes of their values and patterns */
 	VEC(struct tprobe *) probes;	/* begin programs first, in order */
 	VEC(struct tmap *) maps;	/* sorted by name, TM_SELF behind the others */
 	VEC(struct tresolve) resolves;
