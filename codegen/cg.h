@@ -111,6 +111,7 @@ struct cg {
 	uint32_t bss_size;	/* of scalar maps */
 	uint32_t self_size;	/* of the variables self.NAME */
 	struct cg_area *self;	/* NULL: none */
+	struct cg_area *entries;	/* by index of struct tentry */
 	val *maps;		/* by tmap index; NULL: in .bss */
 	uint32_t *map_bss;	/* offset of a .bss map's value */
 	val rings, ctl, stacks, usdt, scratch_map;

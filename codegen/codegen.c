@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codegen/cg.h"
+#include "codegen/entry.h"
 #include "codegen/walk.h"
 #include "lang/abi.h"
 
@@ -75,6 +76,7 @@ static void generate(struct cg *cg)
 {
 	declare_own_maps(cg);
 	cg_maps_declare(cg);
+	cg_entries_declare(cg);
 	cg_plan_begin(cg, sizeof(struct awl_consts));
 	for (size_t i = 0; i < cg->prog->probes.n; i++) {
 		cg_program(cg, cg->prog->probes.v[i]);

@@ -161,6 +161,7 @@ static struct plan_attach plan_attach(const struct tattach *t,
 		.is_freq = t->is_freq, .wildcard = t->wildcard,
 		.optional = t->optional, .demangle = t->demangle,
 		.group = t->group, .rank = t->rank, .may_lack = t->may_lack,
+		.is_entry = p && p->entry && p->entry->probe == p,
 		.length = t->length, .mode = t->mode, .span = t->span,
 		.param = t->param, .unit = t->unit,
 	};

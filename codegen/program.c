@@ -12,6 +12,7 @@
 #include <linux/bpf.h>
 #include <string.h>
 
+#include "codegen/entry.h"
 #include "codegen/walk.h"
 #include "lang/abi.h"
 
@@ -311,6 +312,16 @@ static void filter_predicate(struct cg *cg)
 	cg_enter(cg, go);
 }
 
+static void entry_part(struct cg *cg)
+{
+	const struct tprobe *p = cg->probe;
+
+	if (p->entry && p->entry->probe == p)
+		cg_entry_keep(cg);
+	else if (p->entry)
+		cg_entry_take(cg);
+}
+
 static const char *section(enum probe_type t)
 {
 	switch (probe_table[t].class) {
@@ -389,6 +400,7 @@ void cg_program(struct cg *cg, const struct tprobe *p)
 	cg_syscall_filter(cg);
 	filter_pid(cg);
 	filter_iter_end(cg);
+	entry_part(cg);
 	filter_predicate(cg);
 	closed += p->predicate ? cg_close(cg, p->predicate, true) : 0;
 	cg_stmts(cg, &p->body);

@@ -39,6 +39,8 @@ void walk_stmts(const struct walk *w, const tstmts *list)
 
 void walk_probe(const struct walk *w, const struct tprobe *p)
 {
+	if (p->entry && p->entry->probe == p)
+		walk_exprs(w, &p->entry->values);
 	walk_expr(w, p->predicate);
 	walk_stmts(w, &p->body);
 }

@@ -168,7 +168,7 @@ struct awl_usdt_spec {
 /*
  * Attach cookie: high 32 bits, probe id (index into the runtime's list of
  * expanded attach points, in which `probe` looks its name up); low 32 bits,
- * USDT spec index.
+ * USDT spec index, or the probe's place among those of its program.
  */
 #define AWL_COOKIE(probe, spec) (((uint64_t)(probe) << 32) | (uint32_t)(spec))
 

@@ -95,6 +95,7 @@ struct plan_attach {
 	const char *full, *label, *target, *name, *ns;
 	uint64_t offset, address, period;
 	bool is_freq, wildcard, optional, demangle;
+	bool is_entry;		/* not the script's: for entry(), duration */
 	uint32_t length, mode;
 	/* Of the attach points of a group only those of the least rank are used
 	   of which all that are not optional exist. 0: of no group */
@@ -156,6 +157,7 @@ enum plan_site_kind {
 	PS_OUT_OF_BOUNDS,	/* array index */
 	PS_MAP_MISSING,		/* lookup of a missing key (-k) */
 	PS_THREAD_LOST,		/* no memory for a thread's values */
+	PS_ENTRY_DEPTH,		/* calls nested deeper than entries are kept */
 	PS_THREAD_EVICTED,	/* a thread's values made room for another's */
 	PS_KINDS
 };

@@ -46,6 +46,7 @@ static const char *const site_kinds[PS_KINDS] = {
 	[PS_OUT_OF_BOUNDS] = "out_of_bounds",
 	[PS_MAP_MISSING] = "map_missing",
 	[PS_THREAD_LOST] = "thread_lost",
+	[PS_ENTRY_DEPTH] = "entry_depth",
 	[PS_THREAD_EVICTED] = "thread_evicted",
 };
 
@@ -144,6 +145,7 @@ static const struct plan_field attach[] = {
 	FIELD(plan_attach, group, U32),
 	FIELD(plan_attach, rank, U32),
 	FIELD(plan_attach, may_lack, BOOL),
+	FIELD(plan_attach, is_entry, BOOL),
 	FIELD(plan_attach, length, U32),
 	FIELD(plan_attach, mode, U32),
 	FIELD(plan_attach, param, U32),

@@ -129,6 +129,8 @@ static const struct {
 	[PS_OUT_OF_BOUNDS] = { "array index out of bounds", false, true },
 	[PS_MAP_MISSING] = { "map has no such key", true, false },
 	[PS_THREAD_LOST] = { "no memory for the thread's values", false, true },
+	[PS_ENTRY_DEPTH] = { "call nested too deep for entry() and duration, its "
+			     "return did not count", false, true },
 	[PS_THREAD_EVICTED] = { "a thread's values may be lost, another's took "
 				"their room (config max_map_keys)", false, true },
 };

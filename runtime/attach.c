@@ -76,7 +76,11 @@ struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 {
 	struct probe p = { .at = at, .full = at->full, .target = at->target,
 			   .name = at->name, .offset = at->offset };
+	const struct probe *last = t->probes.n ?
+				   &t->probes.v[t->probes.n - 1] : NULL;
 
+	if (last && at->prog && !strcmp(last->at->prog, at->prog))
+		p.place = last->place + 1;
 	if (full) {
 		p.id = (uint32_t)t->names.n;
 		p.full = full;
@@ -104,7 +108,7 @@ static void missing(struct attacher *t, const struct plan_attach *at)
 	uint64_t rule = config_num(&t->plan->config, missing_probes);
 	const char *why = target_why(t->target);
 
-	if (at->optional || rule == MISSING_IGNORE)
+	if (at->optional || at->is_entry || rule == MISSING_IGNORE)
 		return;
 	if (rule == MISSING_WARN)
 		diag_warning(t->diags, at->span, W_NO_PROBE,
@@ -262,6 +266,15 @@ int attach_all(struct attacher *t)
 			return attach_error(t, p, err, "%s", strerror(-err));
 	}
 	return 0;
+}
+
+size_t attach_count(const struct attacher *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->probes.n; i++)
+		n += !t->probes.v[i].at->is_entry;
+	return n;
 }
 
 /* See AWL_SYSCALL_ID(). */

@@ -43,6 +43,8 @@ struct probe {
 	uint64_t offset;	/* uprobe, usdt: in the file; kprobe: in the
 				   function */
 	const struct usdt_location *usdt;
+	uint32_t place;		/* among its program's probes, from 0; a program
+				   on entries has the same as its returns' */
 	bool batch;		/* attached with its program's others */
 	uint32_t btf_id;	/* fentry, fexit, iter: of the function */
 	uint64_t address;	/* kprobe: of the function; 0: by name */
@@ -83,6 +85,8 @@ bool attach_wants(const struct attacher *t, const char *prog);
 void attacher_set_object(struct attacher *t, struct bpf_object *object);
 /* 0, or -errno with a diagnostic. */
 int attach_all(struct attacher *t);
+/* Probes that the script asks for. */
+size_t attach_count(const struct attacher *t);
 /* "?" for an id that is none. */
 const char *attach_name(const struct attacher *t, uint32_t id);
 

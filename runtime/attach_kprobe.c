@@ -68,7 +68,8 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 		attr.kprobe_func = (uintptr_t)name;
 		attr.probe_offset = p->offset;
 	}
-	err = attach_perf(t, p, &attr, -1, cpus_first(), prog_fd, 0);
+	err = attach_perf(t, p, &attr, -1, cpus_first(), prog_fd,
+			  p->place);
 	if (err)
 		return explain(t, p, err);
 	t->links.v[t->links.n - 1].kprobe = p->full;

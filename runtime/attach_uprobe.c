@@ -192,7 +192,7 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 		.uprobe_path = (uintptr_t)p->target,
 		.probe_offset = p->offset
 	};
-	uint32_t spec = 0;
+	uint32_t spec = p->place;
 
 	if (type < 0)
 		return attach_error(t, p, -ENODEV,

@@ -142,7 +142,7 @@ static int gather(const struct attacher *t, struct batch *b)
 		b->offsets[b->n] = p->offset;
 		b->addrs[b->n] = p->address;
 		b->placed &= p->address != 0;
-		b->cookies[b->n++] = AWL_COOKIE(p->id, 0);
+		b->cookies[b->n++] = AWL_COOKIE(p->id, p->place);
 	}
 	return 0;
 }

@@ -249,7 +249,7 @@ int session_attach(struct session *s)
 	if (err)
 		return err;
 	timing_lap(s->o.timing, TIME_ATTACH);
-	s->sink->attached(s->sink->arg, s->attacher.probes.n);
+	s->sink->attached(s->sink->arg, attach_count(&s->attacher));
 	if (s->o.dry_run)
 		return 0;
 	notify("READY=1");

@@ -20,6 +20,7 @@ static call_fn *const handlers[BI_BUILTINS] = {
 	[BI_RAND] = call_value, [BI_PROBE] = call_value,
 	[BI_PROBETYPE] = call_probetype, [BI_FUNC] = call_func,
 	[BI_ARGS] = call_args, [BI_RETVAL] = call_retval,
+	[BI_DURATION] = call_duration, [BI_ENTRY] = call_entry,
 	[BI_CTX] = call_ctx, [BI_USERMODE] = call_value,
 	[BI_KSTACK] = call_stack, [BI_USTACK] = call_stack,
 	[BI_PRINTF] = call_printf, [BI_ERRORF] = call_printf,
@@ -76,7 +77,8 @@ static bool probe_fits(struct sema *s, const struct ast_expr *e,
 	const char *list = "";
 
 	/* These depend on more than the class; names.c says it better. */
-	if (bi == BI_ARGS || bi == BI_RETVAL || bi == BI_OVERRIDE)
+	if (bi == BI_ARGS || bi == BI_RETVAL || bi == BI_OVERRIDE ||
+	    bi == BI_DURATION || bi == BI_ENTRY)
 		return true;
 	if (b->probes & sema_probe_class(s))
 		return true;

@@ -23,6 +23,7 @@
  *			T_SYSCALL (PC_SYSCALL)
  *   BI_ARGS		never: X_ARGS, X_CTXARG, X_FUNCARG
  *   BI_RETVAL		never: X_RETVAL, or X_CTXARG in fexit
+ *   BI_DURATION BI_ENTRY	never: X_VAR (struct tentry)
  *   BI_CTX		T_PTR, AS_CTX; PC_ITER: to struct bpf_iter__X, else to
  *			struct pt_regs, struct bpf_perf_event_data or void
  *   BI_USERMODE	uint8

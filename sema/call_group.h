@@ -18,7 +18,8 @@ typedef struct texpr *call_fn(struct sema *s, const struct ast_expr *e,
 			      enum builtin bi);
 
 call_fn call_value, call_pid, call_nsecs, call_args, call_retval, call_func,
-	call_ctx, call_stack, call_probetype;			/* value */
+	call_ctx, call_stack, call_probetype, call_duration,
+	call_entry;						/* value */
 call_fn call_printf, call_print, call_join, call_time, call_strftime,
 	call_exit, call_assert, call_skboutput, call_unwatch;	/* output */
 call_fn call_emit, call_as_unit;					/* emit */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sema/args.h"
+#include "sema/entry.h"
 #include "sema/expr.h"
 #include "sema/names.h"
 
@@ -88,6 +89,29 @@ struct texpr *call_retval(struct sema *s, const struct ast_expr *e,
 {
 	(void)bi;
 	return names_retval(s, e);
+}
+
+static bool at_return(struct sema *s, const struct ast_expr *e)
+{
+	if (!probe_is_return(sema_probe_type(s)))
+		names_not_here(s, e->span, e->name, probe_is_return);
+	return probe_is_return(sema_probe_type(s));
+}
+
+struct texpr *call_duration(struct sema *s, const struct ast_expr *e,
+			    enum builtin bi)
+{
+	(void)bi;
+	return at_return(s, e) ? entry_duration(s, e->span) :
+				 texpr_unknown(s, e->span);
+}
+
+struct texpr *call_entry(struct sema *s, const struct ast_expr *e,
+			 enum builtin bi)
+{
+	(void)bi;
+	return at_return(s, e) ? entry_value(s, e->args.v[0], e->span) :
+				 texpr_unknown(s, e->span);
 }
 
 struct texpr *call_func(struct sema *s, const struct ast_expr *e,

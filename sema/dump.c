@@ -245,6 +245,23 @@ static void dump_attach(struct dump *d, const struct tattach *at)
 	buf_addc(d->out, '\n');
 }
 
+/* What is kept at the entry, or taken at the return. */
+static void dump_entry(struct dump *d, const struct tprobe *p)
+{
+	const struct tentry *e = p->entry;
+
+	if (!e)
+		return;
+	buf_printf(d->out, "  entry %u%s\n", e->index, e->timed ? " timed" : "");
+	for (size_t i = 0; e->probe == p && i < e->values.n; i++)
+		dump_expr(d, e->values.v[i], 2);
+	for (size_t i = 0; i < p->taken.n; i++)
+		buf_printf(d->out, "    value %u in #%u\n", p->taken.v[i].index,
+			   p->taken.v[i].var->id);
+	if (p->duration)
+		buf_printf(d->out, "    duration in #%u\n", p->duration->id);
+}
+
 static void dump_probe(struct dump *d, const struct tprobe *p)
 {
 	buf_printf(d->out, "program %s (%s)\n", p->name,
@@ -259,6 +276,7 @@ static void dump_probe(struct dump *d, const struct tprobe *p)
 		dump_type(d, p->vars.v[i]->type);
 		buf_addc(d->out, '\n');
 	}
+	dump_entry(d, p);
 	if (p->predicate) {
 		buf_adds(d->out, "  predicate\n");
 		dump_expr(d, p->predicate, 2);

@@ -9,6 +9,7 @@
 #include "sema/alias.h"
 #include "sema/call.h"
 #include "sema/ctypes.h"
+#include "sema/entry.h"
 #include "sema/expr.h"
 #include "sema/macro.h"
 #include "sema/paramdecl.h"
@@ -274,6 +275,8 @@ struct texpr *names_args(struct sema *s, const struct ast_expr *e)
 	}
 	if (sema_probe_type(s) == P_TRACEPOINT)
 		return record_args(s, e);
+	if (entry_has_args(sema_attach(s)))
+		return entry_value(s, e, e->span);
 	f = prototype(s, e->span);
 	if (!f)
 		return texpr_unknown(s, e->span);
@@ -306,6 +309,8 @@ struct texpr *names_args_field(struct sema *s, const struct ast_expr *e)
 		return r;
 	if (sema_probe_type(s) == P_TRACEPOINT || !has_args(sema_probe_type(s)))
 		return NULL;
+	if (entry_has_args(sema_attach(s)))
+		return entry_value(s, e, e->span);
 	f = prototype(s, e->a->span);
 	return f ? named_param(s, e, f) : texpr_unknown(s, e->span);
 }
@@ -400,7 +405,6 @@ static struct texpr *enumerator(struct sema *s, const struct ast_expr *e)
 bool names_is_later(struct sema *s, struct span span, const char *name)
 {
 	static const char *const words[] = {
-		"entry", "duration",
 		"deny", "drop", "pass", "pkt",
 	};
 

@@ -6,6 +6,7 @@
 
 #include "sema/alias.h"
 #include "sema/attach.h"
+#include "sema/entry.h"
 #include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/scan.h"
@@ -18,6 +19,7 @@ struct grouping {
 	struct scan scan;
 	struct strmap *names;
 	uint32_t number;	/* of the clause */
+	bool alias_entry;	/* an alternative uses entry() or duration */
 	size_t first;		/* of this clause's programs */
 	bool any_here;		/* some attach point exists on this kernel */
 	/* of an alias, while its attach points are collected: */
@@ -57,7 +59,7 @@ static bool is_alone(const struct grouping *g, const struct tattach *at)
 	case P_UPROBE:
 		return g->scan.args || g->scan.uaddr;
 	case P_URETPROBE:
-		return g->scan.uaddr;
+		return g->scan.uaddr || (g->scan.entry && g->scan.args);
 	case P_USDT:
 		return g->scan.uaddr || (g->scan.argn && !at->wildcard);
 	case P_FENTRY:
@@ -197,6 +199,7 @@ static void collect_alternative(struct grouping *g, const struct ast_attach *use
 	}
 	g->alternative = c;
 	g->scan = scan_clause(s, c);
+	g->alias_entry |= g->scan.entry;
 	place_all(g, &list);
 }
 
@@ -234,6 +237,25 @@ static void collect_attach(struct grouping *g, const struct ast_attach *at)
 	place_all(g, &list);
 }
 
+/* Return programs that want to know of the entry. */
+static void join_entries(struct grouping *g)
+{
+	struct sema *s = g->s;
+	size_t n = s->probes.n;
+
+	for (size_t i = g->first; i < n; i++) {
+		struct sprobe *sp = s->probes.v[i], *made;
+
+		if (!probe_is_return(sp->probe->type) ||
+		    (!g->scan.entry && !g->alias_entry && !(g->scan.args &&
+			entry_has_args(sp->probe->attach.v[0]))))
+			continue;
+		entry_join(s, sp, &made);
+		if (made)
+			vec_push(s->a, &s->probes, made);
+	}
+}
+
 /* With the number of the clause, from 1. */
 static void collect_clause(struct sema *s, struct strmap *names,
 			   const struct ast_clause *clause, uint32_t number)
@@ -253,6 +275,13 @@ static void collect_clause(struct sema *s, struct strmap *names,
 	if (!g.any_here && (s->opts->for_check || s->probes.n == g.first))
 		sema_error(s, clause->span, E_NO_PROBE,
 			   "none of the probes of this clause exists");
+	join_entries(&g);
+}
+
+/* begin runs first; the programs on entries are attached before others. */
+static int rank(const struct sprobe *sp)
+{
+	return sp->probe->type == P_BEGIN ? 0 : sp->clause ? 2 : 1;
 }
 
 static void begin_first(struct sema *s)
@@ -261,9 +290,9 @@ static void begin_first(struct sema *s)
 					     s->probes.n);
 	size_t n = 0;
 
-	for (int pass = 0; pass < 2; pass++)
+	for (int pass = 0; pass < 3; pass++)
 		for (size_t i = 0; i < s->probes.n; i++)
-			if ((s->probes.v[i]->probe->type == P_BEGIN) == !pass)
+			if (rank(s->probes.v[i]) == pass)
 				sorted[n++] = s->probes.v[i];
 	s->probes.v = sorted;
 	s->probes.cap = n;
@@ -294,6 +323,8 @@ static void reset(struct sprobe *sp)
 	memset(&p->body, 0, sizeof(p->body));
 	memset(&p->vars, 0, sizeof(p->vars));
 	p->predicate = NULL;
+	if (p->entry)
+		entry_reset(sp);
 }
 
 /* if (!predicate) { return; } */
@@ -349,7 +380,7 @@ void probe_build(struct sema *s, struct sprobe *sp)
 	struct tprobe *p = sp->probe;
 
 	reset(sp);
-	if (sp->left_out)
+	if (sp->left_out || !sp->clause)	/* on entries: return programs fill it */
 		return;
 	s->absent = sp->absent;
 	s->sp = sp;
@@ -371,6 +402,7 @@ static bool is_left(const struct sema *s, uint32_t clause)
 {
 	for (size_t i = 0; i < s->probes.n; i++)
 		if (s->probes.v[i]->probe->clause == clause &&
+		    s->probes.v[i]->clause &&
 		    !s->probes.v[i]->left_out)
 			return true;
 	return false;
@@ -381,7 +413,7 @@ void probe_check_left(struct sema *s)
 	for (size_t i = 0; i < s->probes.n; i++) {
 		const struct sprobe *sp = s->probes.v[i];
 
-		if (!sp->left_out || is_left(s, sp->probe->clause))
+		if (!sp->left_out || !sp->clause || is_left(s, sp->probe->clause))
 			continue;
 		sema_error(s, sp->clause->span, E_NO_PROBE,
 			   "none of the probes of this clause exists");

@@ -42,6 +42,8 @@ static void look_at(struct walk *w, const struct ast_expr *e)
 		return;
 	if (!strcmp(e->name, "args"))
 		w->found.args = true;
+	else if (!strcmp(e->name, "entry") || !strcmp(e->name, "duration"))
+		w->found.entry = true;
 	else if (!strcmp(e->name, "uaddr"))
 		w->found.uaddr = true;
 	else if (!strncmp(e->name, "arg", 3) &&

@@ -10,6 +10,7 @@ struct scan {
 	bool args;	/* `args`: fields differ from probe to probe */
 	bool argn;	/* arg0 ... */
 	bool probe;	/* `probe` is compared or taken apart */
+	bool entry;	/* entry(), duration */
 	bool uaddr;	/* uaddr(): symbols differ between programs */
 };
 

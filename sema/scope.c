@@ -71,12 +71,24 @@ static struct svar *take_slot(struct sema *s, const char *name,
 	return v;
 }
 
-static struct svar *find_in(struct scope *scope, const char *name)
+static struct svar *find_any(const struct scope *scope, const char *name)
 {
 	for (; scope; scope = scope->up)
 		for (size_t i = 0; i < scope->vars.n; i++)
 			if (!strcmp(scope->vars.v[i]->var->name, name))
 				return scope->vars.v[i];
+	return NULL;
+}
+
+/* What entry() evaluates is part of another program than what surrounds it. */
+static struct svar *find_in(struct sema *s, const struct scope *scope,
+			    const char *name)
+{
+	struct svar *v = find_any(scope, name);
+
+	for (size_t i = 0; v && i < s->sp->slots.n; i++)
+		if (s->sp->slots.v[i] == v)
+			return v;
 	return NULL;
 }
 
@@ -106,7 +118,7 @@ struct svar *scope_find(struct sema *s, const char *name)
 {
 	struct scope *scope = follow_params(s, &name);
 
-	return find_in(scope, name);
+	return find_in(s, scope, name);
 }
 
 static struct svar *add_to(struct sema *s, struct scope *scope,
@@ -120,7 +132,7 @@ static struct svar *add_to(struct sema *s, struct scope *scope,
 
 struct svar *scope_declare(struct sema *s, const char *name, struct span span)
 {
-	const struct svar *old = find_in(s->scope, name);
+	const struct svar *old = find_in(s, s->scope, name);
 
 	if (old) {
 		sema_error(s, span, E_SHADOW, "'$%s' exists already", name);
@@ -164,6 +176,14 @@ static void warn_undefined(struct sema *s, const struct ast_expr *e)
 	}
 }
 
+/* A variable of the program around entry(), or of entry()'s own. */
+static bool is_elsewhere(struct sema *s, const char *name)
+{
+	const struct scope *scope = follow_params(s, &name);
+
+	return find_any(scope, name) || !s->sp->clause;
+}
+
 struct texpr *scope_read(struct sema *s, const struct ast_expr *e)
 {
 	struct svar *v = scope_find(s, e->name);
@@ -171,6 +191,13 @@ struct texpr *scope_read(struct sema *s, const struct ast_expr *e)
 
 	if (param)
 		return param;
+	if (!v && is_elsewhere(s, e->name)) {
+		sema_error(s, e->span, E_ENTRY, "'$%s' is not there when the "
+			   "call begins", e->name);
+		sema_help(s, "entry() is evaluated by a probe on the entry; "
+			  "its value can be assigned: $x = entry(...)");
+		return texpr_unknown(s, e->span);
+	}
 	if (!v) {
 		warn_undefined(s, e);
 		return texpr_const(s, e->span, &type_int64, 0);
@@ -242,7 +269,7 @@ struct texpr *scope_assign(struct sema *s, const char *name, struct span span,
 {
 	const char *own = name;
 	struct scope *scope = follow_params(s, &own);
-	struct svar *v = find_in(scope, own);
+	struct svar *v = find_in(s, scope, own);
 
 	if (!v && paramdecl_assigned(s, own, span))
 		return NULL;

@@ -6,6 +6,7 @@
 #include "sema/alias.h"
 #include "sema/config.h"
 #include "sema/ctypes.h"
+#include "sema/entry.h"
 #include "sema/fn.h"
 #include "sema/map.h"
 #include "sema/param.h"
@@ -115,6 +116,7 @@ struct tprog *sema_check(struct arena *a, struct diags *d,
 		build_all(&s);
 	probe_check_left(&s);
 	param_finish(&s);
+	entry_finish(&s);
 	map_finish(&s);
 	if (d->nerrors == errors)
 		check_any(&s);

@@ -70,8 +70,10 @@ struct fn_frame {
 /* One program to build. */
 struct sprobe {
 	struct tprobe *probe;
-	const struct ast_clause *clause;
+	const struct ast_clause *clause;	/* NULL: on entries, see entry.h */
 	VEC(struct svar *) slots;	/* lasting: of all rounds */
+	struct sprobe *on_entry;	/* return program: its entries'; or NULL */
+	VEC(const char *) texts;	/* on entries: its values as written */
 	bool absent;		/* no attach point of it is there on this kernel */
 	bool left_out;		/* and without one it cannot be built; lasting */
 	/* of an alias: */

@@ -202,6 +202,29 @@ struct tattach {
 	bool may_lack;		/* no alternative need exist */
 };
 
+#define TENTRY_DEPTH 8	/* calls within calls whose entries are kept */
+
+/*
+ * What return programs want to know of the entries: `probe` runs there and
+ * keeps the values, of any type, and the time, for the thread and the call; the
+ * return programs that share it take them out when they start. Where nothing is
+ * kept for a call, its return programs do not run.
+ */
+struct tentry {
+	struct tprobe *probe;	/* has no body */
+	texprs values;
+	uint32_t index;		/* in tprog.entries */
+	uint32_t nusers;	/* return programs */
+	bool timed;		/* some of them want the duration */
+	bool many;		/* of several functions */
+};
+
+/* A value of an entry, put into a variable of the return program. */
+struct ttaken {
+	uint32_t index;		/* in tentry.values */
+	struct tvar *var;
+};
+
 struct tprobe {
 	VEC(struct tattach *) attach;	/* same program serves all of them */
 	enum probe_type type;		/* of all of them */
@@ -212,6 +235,12 @@ struct tprobe {
 	tstmts body;
 	VEC(struct tvar *) vars;
 	const char *name;		/* unique C identifier */
+	struct tentry *entry;		/* NULL, or: if entry->probe is this, it
+					   is the program on the entries; else a
+					   return program: */
+	uint32_t entry_user;		/* its number among those */
+	VEC(struct ttaken) taken;
+	struct tvar *duration;		/* uint64: since the entry; or NULL */
 };
 
 /* A value that is found at load time and put in .rodata. */
@@ -249,6 +278,7 @@ struct tprog {
 	VEC(struct tparam) params;
 	uint32_t params_size;	/* bytes of their values and patterns */
 	VEC(struct tprobe *) probes;	/* begin programs first, in order */
+	VEC(struct tentry *) entries;
 	VEC(struct tmap *) maps;	/* sorted by name, TM_SELF behind the others */
 	VEC(struct tresolve) resolves;
 	bool unsafe;			/* uses what needs --unsafe */
