@@ -242,6 +242,15 @@ static val resolved(struct cg *cg, const struct texpr *e)
 	return cg_const_field(cg, (uint32_t)sizeof(struct awl_consts) + 8 * e->index, 8);
 }
 
+static val offset_at_load(struct cg *cg, const struct texpr *member)
+{
+	const struct texpr *from;
+	struct cg_path path;
+
+	cg_member_path(member, &path, &from);
+	return cg_core_info(cg, cg_null(cg), &path, FIELD_BYTE_OFFSET);
+}
+
 /* What exists() decides the verifier must know. */
 static bool is_decided(const struct texpr *e)
 {
@@ -327,6 +336,8 @@ static val scalar(struct cg *cg, const struct texpr *e)
 		return cg_cast_scalar(cg, cg_func_arg(cg, e), &type_uint64, e->type);
 	case X_RESOLVED:
 		return resolved(cg, e);
+	case X_OFFSETOF:
+		return offset_at_load(cg, e->a);
 	case X_EXISTS:
 		return cg_exists(cg, e);
 	case X_PARAM:

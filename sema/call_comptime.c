@@ -12,10 +12,13 @@
 struct texpr *call_static_assert(struct sema *s, const struct ast_expr *e,
 				 enum builtin bi)
 {
-	struct texpr *c = texpr_condition(s, e->args.v[0]);
 	const char *text = args_literal(s, e, 1);
+	struct texpr *c;
 
 	(void)bi;
+	s->comptime++;
+	c = texpr_condition(s, e->args.v[0]);
+	s->comptime--;
 	if (!text)
 		return texpr_unknown(s, e->span);
 	if (!texpr_is_const(c))

@@ -328,9 +328,37 @@ static const struct cmember *step(struct sema *s, const struct ctype *c,
 	return m;
 }
 
+/*
+ * Of a struct of the kernel: the kernel that loads knows where its members are.
+ * What must be known at compile time is so of the kernel that compiles.
+ */
+static struct texpr *offset_at_load(struct sema *s, const struct ast_expr *e,
+				    const struct ctype *c)
+{
+	struct texpr *p = texpr_new(s, X_DEREF,
+				    type_from_ctype(s->a, c, AS_KERNEL), e->span);
+	struct texpr *r = texpr_new(s, X_OFFSETOF, &type_uint64, e->span);
+	uint32_t bits;
+
+	p->a = texpr_const(s, e->span, type_ptr(s->a, c, AS_KERNEL), 0);
+	for (size_t i = 0; i < e->names.n; i++) {
+		const struct cmember *m = ctype_member(c, e->names.v[i], &bits);
+		struct texpr *of = p;
+
+		c = m->type;
+		p = texpr_new(s, X_MEMBER, type_from_ctype(s->a, c, AS_KERNEL),
+			      e->span);
+		p->a = of;
+		p->member = m;
+		p->bit_offset = bits;
+	}
+	r->a = p;
+	return r;
+}
+
 struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e)
 {
-	const struct ctype *c = NULL;
+	const struct ctype *c = NULL, *root;
 	const struct type *t;
 	uint64_t bits = 0;
 
@@ -344,6 +372,7 @@ struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e)
 			sema_error(s, e->a->span, E_FIELD, "%s has no fields",
 				   sema_type_text(s, t));
 	}
+	root = c;
 	for (size_t i = 0; c && i < e->names.n; i++) {
 		const struct cmember *m = step(s, c, e->names.v[i],
 					       e->span, &bits);
@@ -352,5 +381,8 @@ struct texpr *ctypes_offsetof(struct sema *s, const struct ast_expr *e)
 	}
 	if (!c)
 		return texpr_unknown(s, e->span);
+	if (root->origin == CO_KERNEL && root->name && !s->comptime &&
+	    e->names.n <= MAX_PATH)
+		return offset_at_load(s, e, root);
 	return texpr_const(s, e->span, &type_uint64, (int64_t)(bits / 8));
 }

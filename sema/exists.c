@@ -9,7 +9,6 @@
 #include "sema/expr.h"
 #include "sema/names.h"
 
-#define MAX_PATH 7	/* members in one relocation, see codegen/place.c */
 #define HELPER_PREFIX "bpf_"
 
 /* -- branches ----------------------------------------------------------------- */

@@ -14,6 +14,8 @@
 
 #include "sema/sema_priv.h"
 
+#define MAX_PATH 7	/* members in one relocation, see codegen/place.c */
+
 /* A kernel struct or union that this kernel does not have. */
 const struct ctype *exists_foreign(struct sema *s, enum ctype_kind kind,
 				   const char *name);

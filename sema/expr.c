@@ -471,8 +471,11 @@ static struct texpr *build_if(struct sema *s, const struct ast_expr *e)
 
 static struct texpr *build_comptime(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *v = texpr_build(s, e->a);
+	struct texpr *v;
 
+	s->comptime++;
+	v = texpr_build(s, e->a);
+	s->comptime--;
 	if (texpr_is_bad(v) || texpr_is_const(v) || v->op == X_STR)
 		return v;
 	sema_error(s, e->a->span, E_NOT_CONSTANT,

@@ -128,6 +128,8 @@ struct sema {
 	bool final;			/* diagnostics are shown */
 	unsigned int dead;		/* inside branches that are dropped:
 					   fail() and the like say nothing */
+	unsigned int comptime;		/* inside what must be known at compile
+					   time */
 	unsigned int absent;		/* inside branches that exists() closes
 					   on this kernel, see exists.h */
 };

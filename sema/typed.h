@@ -112,6 +112,9 @@ enum texpr_op {
 			   place or value of len bytes in network order */
 	X_RESOLVED,	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */
+	X_OFFSETOF,	/* uint64 known at load: where the chain of members a, an
+			   X_MEMBER, is in its struct; its place is not
+			   evaluated */
 	X_EXISTS,	/* bool known at load, `text` what is asked for; value
 			   is the answer here. a: an X_MEMBER, whose chain of
 			   members is asked for and whose place is not

@@ -4,7 +4,7 @@
 #
 #	```awl [run: COMMAND | needs: FEATURE | status: N]
 #
-# is a program, with the blocks `sh trigger`, `output`, `output match` and
+# (one of these or several, with the bars) is a program, with the blocks `sh trigger`, `output`, `output match` and
 # `stderr match` that follow it up to the next. A program without any is only
 # compiled.
 
@@ -14,8 +14,11 @@ function flush() {
 	printf "=== %s (line %d)\n", title, line
 	if (!sections)
 		print "run: awlc -o /dev/null $PROG"
-	else if (header != "")
+	else if (header != "") {
+		gsub(/ \| (run|needs|status):/, "\n&", header)
+		gsub(/\n \| /, "\n", header)
 		print header
+	}
 	printf "--- program\n%s%s", program, sections
 	program = sections = ""
 }
