@@ -282,6 +282,17 @@ val cg_scalar(struct cg *cg, const struct texpr *e)
 	return cg->forget_bools && is_truth(e) ? cg_forget(cg, v, 1) : v;
 }
 
+static val known_at_load(struct cg *cg, const struct texpr *e)
+{
+	if (e->op == X_OFFSETOF)
+		return offset_at_load(cg, e->a);
+	if (e->op == X_EXISTS)
+		return cg_exists(cg, e);
+	if (e->op == X_PARAM)
+		return cg_param_scalar(cg, e->index);
+	return resolved(cg, e);
+}
+
 static val scalar(struct cg *cg, const struct texpr *e)
 {
 	cg_at(cg, e->span);
@@ -334,14 +345,8 @@ static val scalar(struct cg *cg, const struct texpr *e)
 		return cg_func_arg(cg, e);
 	case X_RETVAL:
 		return cg_cast_scalar(cg, cg_func_arg(cg, e), &type_uint64, e->type);
-	case X_RESOLVED:
-		return resolved(cg, e);
-	case X_OFFSETOF:
-		return offset_at_load(cg, e->a);
-	case X_EXISTS:
-		return cg_exists(cg, e);
-	case X_PARAM:
-		return cg_param_scalar(cg, e->index);
+	case X_RESOLVED: case X_OFFSETOF: case X_EXISTS: case X_PARAM:
+		return known_at_load(cg, e);
 	case X_STR: case X_MAPREF: case X_TUPLE: case X_ARGS:
 		break;
 	}
