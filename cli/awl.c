@@ -11,6 +11,7 @@
 #include "cli/cached.h"
 #include "cli/compile.h"
 #include "cli/doc.h"
+#include "cli/fmt.h"
 #include "cli/info.h"
 #include "cli/list.h"
 #include "cli/names.h"
@@ -122,6 +123,11 @@ static int run_scripts(struct options *o)
 	return names_list();
 }
 
+static int run_fmt(struct options *o)
+{
+	return fmt(o);
+}
+
 static int run_list(struct options *o)
 {
 	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
@@ -132,8 +138,6 @@ static const struct command commands[] = {
 	{ #name, run, values, arguments, doc },
 #include "lang/commands.def"
 #undef COMMAND
-	/* never scripts, so that a later version can have them */
-	{ "fmt" },
 	{ NULL }
 };
 
@@ -143,16 +147,6 @@ static const struct command *find_command(const char *word)
 		if (!strcmp(c->name, word))
 			return c;
 	return NULL;
-}
-
-static int run_command(const struct command *c, struct options *o)
-{
-	if (!c->run) {
-		fprintf(stderr, "awl: this version has no command '%s'; see awl help\n",
-			c->name);
-		return STATUS_USAGE;
-	}
-	return c->run(o);
 }
 
 /* A script's name becomes its path. False: there is none, which was said. */
@@ -195,7 +189,7 @@ static int dispatch(const struct command *c, struct options *o)
 	if (o->given[O_INFO])
 		return info();
 	if (c)
-		return run_command(c, o);
+		return c->run(o);
 	if (o->given[O_LIST])
 		return run_list(o);
 	if (!has_script(o)) {

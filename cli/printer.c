@@ -126,6 +126,13 @@ static void on_trouble(void *arg, struct span span, const char *message)
 	output_runtime_error(p->out, span, 1, "%s", message);
 }
 
+static void on_end(void *arg)
+{
+	struct printer *p = arg;
+
+	output_end(p->out);
+}
+
 static int on_flush(void *arg, bool wait, bool *ret_busy)
 {
 	struct printer *p = arg;
@@ -236,7 +243,7 @@ static const struct sink sink_functions = {
 	.attached = on_attached, .event = on_event, .text = on_text,
 	.map = on_map, .elem = on_elem, .captured = on_captured,
 	.maps_begin = on_maps_begin, .site = on_site, .missed = on_missed,
-	.trouble = on_trouble, .unread = on_unread, .flush = on_flush,
+	.trouble = on_trouble, .unread = on_unread, .end = on_end, .flush = on_flush,
 	.fd = on_fd
 };
 

@@ -66,7 +66,8 @@ static int open_product(struct run *r)
 
 static int output_settings(struct run *r)
 {
-	static const char *const formats[] = { "text", "json", "csv", NULL };
+	static const char *const formats[] = { "text", "json", "csv",
+					       "folded", "flamegraph", NULL };
 	static const char *const buffers[] = { "idle", "line", "full", "none",
 					       NULL };
 	const struct options *o = r->o;

@@ -371,6 +371,7 @@ int emit_event(struct output *o, const struct plan_event *ev,
 {
 	struct emit_table *t = o->emit->by_event[ev - o->plan->events.v];
 	struct buf *b = sink_buf(&o->sink);
+	size_t start = b->n;
 
 	if (!is_sound(ev, record, len))
 		return -EINVAL;
@@ -380,6 +381,15 @@ int emit_event(struct output *o, const struct plan_event *ev,
 		emit_csv(o, b, ev, t, record, len);
 	else
 		emit_text(o, b, ev, t, record, len);
+	if (out_stacks(o)) {	/* no row of theirs: with the other text */
+		struct buf row;
+
+		buf_init(&row);
+		buf_add(&row, b->s + start, b->n - start);
+		b->n = start;
+		out_message(o, row.s, row.n);
+		buf_clear(&row);
+	}
 	sink_event(&o->sink);
 	return 0;
 }

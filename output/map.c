@@ -6,6 +6,7 @@
 
 #include "output/agg.h"
 #include "output/csv.h"
+#include "output/fold.h"
 #include "output/hist.h"
 #include "output/json.h"
 #include "output/order.h"
@@ -134,6 +135,38 @@ static void json_close(struct buf *b, const struct plan_map *map)
 	buf_adds(b, map->key ? "}}}\n" : "}}\n");
 }
 
+/* Said once of each map that has no place in a product of stacks. */
+static void say_unfolded(struct output *o, const struct plan_map *map)
+{
+	struct buf b;
+
+	for (size_t i = 0; i < o->unfolded.n; i++)
+		if (o->unfolded.v[i] == map)
+			return;
+	vec_push(o->arena, &o->unfolded, map);
+	buf_init(&b);
+	out_place(o, &b, map->span);
+	buf_printf(&b, "warning: '@%s' is not printed: folded stacks need a stack in the key and a count or sum\n",
+		   map->name);
+	if (!o->opts.no_warnings)
+		out_message(o, b.s, b.n);
+	buf_clear(&b);
+}
+
+static void print_stacks(struct output *o, const struct mapdata *m,
+			 const uint32_t *order, size_t first, uint64_t div)
+{
+	bool graph = o->opts.format == OUTPUT_FLAMEGRAPH;
+
+	if (!fold_takes(m->map)) {
+		say_unfolded(o, m->map);
+		return;
+	}
+	fold_map(o, graph ? &o->folded : sink_buf(&o->sink), m, order, first,
+		 div);
+	sink_event(&o->sink);
+}
+
 /* Entries order[first .. n-1]; NULL order: as they stand. */
 static void print_entries(struct output *o, const struct mapdata *m,
 			  const uint32_t *order, size_t first, uint64_t div)
@@ -141,6 +174,10 @@ static void print_entries(struct output *o, const struct mapdata *m,
 	struct buf *b = sink_buf(&o->sink);
 	bool json = out_json(o);
 
+	if (out_stacks(o)) {
+		print_stacks(o, m, order, first, div);
+		return;
+	}
 	if (json)
 		json_open(b, m->map);
 	for (size_t i = first; i < m->n; i++) {

@@ -11,6 +11,8 @@
 #include "output/output.h"
 #include "output/sink.h"
 
+typedef VEC(const struct plan_map *) map_list;
+
 struct output {
 	struct output_options opts;
 	struct symbols_ops symbols;	/* all NULL when none were given */
@@ -25,6 +27,8 @@ struct output {
 	struct emit *emit;	/* tables of the records; NULL: none */
 	const void *header;	/* whose header was printed last: a struct
 				   emit_table or, in CSV, a struct plan_map */
+	struct buf folded;	/* FLAMEGRAPH: of all maps so far */
+	map_list unfolded;	/* maps that have no stacks, once told */
 	int64_t tm_second;	/* what `tm` was last made from */
 	struct tm tm;
 };
@@ -39,6 +43,13 @@ void out_message(struct output *o, const char *text, size_t len);
 static inline bool out_json(const struct output *o)
 {
 	return o->opts.format == OUTPUT_JSON;
+}
+
+/* Whether the product is stacks alone. */
+static inline bool out_stacks(const struct output *o)
+{
+	return o->opts.format == OUTPUT_FOLDED ||
+	       o->opts.format == OUTPUT_FLAMEGRAPH;
 }
 
 static inline bool out_csv(const struct output *o)

@@ -9,6 +9,7 @@
 
 #include "lang/abi.h"
 #include "output/emit.h"
+#include "output/flame.h"
 #include "output/json.h"
 #include "output/out.h"
 #include "output/printf.h"
@@ -30,6 +31,7 @@ struct output *output_open(const struct output_options *opts,
 	sink_init(&o->sink, opts->fd, opts->buffering);
 	buf_init(&o->text);
 	buf_init(&o->padded);
+	buf_init(&o->folded);
 	o->trailer = config_str(&plan->config, str_trunc_trailer);
 	if (!o->trailer)
 		o->trailer = "";
@@ -49,8 +51,19 @@ void output_close(struct output *o)
 	sink_clear(&o->sink);
 	buf_clear(&o->text);
 	buf_clear(&o->padded);
+	buf_clear(&o->folded);
 	arena_free(o->arena);
 	free(o);
+}
+
+void output_end(struct output *o)
+{
+	if (o->opts.format != OUTPUT_FLAMEGRAPH)
+		return;
+	flame_svg(o->folded.s, o->folded.n,
+		  o->plan->doc ? o->plan->doc : "Flame graph",
+		  sink_buf(&o->sink));
+	sink_event(&o->sink);
 }
 
 int output_flush(struct output *o)
@@ -101,7 +114,7 @@ void output_captured(struct output *o, const char *type, const char *text,
 {
 	struct buf *b = sink_buf(&o->sink);
 
-	if (out_csv(o)) {
+	if (out_csv(o) || out_stacks(o)) {
 		out_message(o, text, len);
 		return;
 	}

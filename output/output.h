@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * output: what a session prints, as text, as JSON with one object per line, or
- * as CSV. In CSV the product holds records and maps alone; other text a script
- * prints goes to stderr.
+ * as CSV; or stacks, folded or as a flame graph. In CSV the product holds records
+ * and maps alone, in folded and flame graph the maps with stacks; other text a
+ * script prints goes to stderr.
  *
  * Everything is formatted into one buffer that is written out when it passes
  * 64 KB, on output_idle() and on output_flush(). Messages for stderr (errorf,
@@ -70,7 +71,9 @@ struct symbols_ops {
 
 #define OUTPUT_EVENT_CLOCK (~(uint32_t)0)
 
-enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV };
+enum output_format {
+	OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_FOLDED, OUTPUT_FLAMEGRAPH
+};
 
 enum output_buffering {
 	OUTPUT_IDLE,	/* default: when there is nothing else to do */
@@ -133,6 +136,9 @@ void output_elem(struct output *o, const struct mapdata *m, uint64_t top,
 
 /* The two blank lines before the maps at the end of a session (text only). */
 void output_maps_begin(struct output *o);
+
+/* After everything else was printed: the flame graph, if that is wanted. */
+void output_end(struct output *o);
 
 /* "Attached N probes" on stderr, or the JSON object. */
 void output_attached(struct output *o, uint64_t nprobes);

@@ -50,6 +50,12 @@ static void add_name(struct output *o, struct buf *b, bool user, uint32_t pid,
 		symbol_address(b, addr);
 }
 
+void symbol_frame(struct output *o, struct buf *b, bool user, uint32_t pid,
+		  uint64_t addr)
+{
+	add_name(o, b, user, pid, addr);
+}
+
 void symbol_ksym(struct output *o, struct buf *b, uint64_t addr)
 {
 	add_name(o, b, false, 0, addr);

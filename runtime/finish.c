@@ -104,6 +104,8 @@ int session_finish(struct session *s)
 			print_maps(s);
 		report_losses(s);
 	}
+	if (s->sink->end && !s->write_error)
+		s->sink->end(s->sink->arg);
 	if (!s->write_error)
 		s->write_error = s->sink->flush(s->sink->arg, true, &busy);
 	return err ? err : s->write_error;

@@ -50,6 +50,8 @@ struct sink {
 	void (*trouble)(void *arg, struct span span, const char *message);
 	/* Events that were dropped since nobody reads them. */
 	uint64_t (*unread)(void *arg);
+	/* Once, when all has been printed; may be NULL. */
+	void (*end)(void *arg);
 	/*
 	 * Writes out what can be written without waiting; with `wait`, all.
 	 * 0, or the -errno of the first failed write, once. *ret_busy: the

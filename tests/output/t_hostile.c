@@ -110,7 +110,7 @@ static void print_maps(struct output *o, const struct plan *plan)
 
 static void print_all(const struct plan *plan, int err_fd, struct buf *text)
 {
-	for (int format = OUTPUT_TEXT; format <= OUTPUT_CSV; format++) {
+	for (int format = OUTPUT_TEXT; format <= OUTPUT_FLAMEGRAPH; format++) {
 		struct output_options opts = { .format = format, .fd = -1,
 					       .err_fd = err_fd };
 		struct output *o = output_open(&opts, plan);
