@@ -40,7 +40,7 @@ static void ntop_dynamic(struct cg *cg, const struct texpr *e, val dst)
 	uint32_t size = a->type->size < 16 ? a->type->size : 16;
 	val addr = cg_gep(cg, dst, offsetof(struct awl_inet, addr));
 	val af = cg_scalar(cg, e->args.v[1]), v6;
-	LLVMBasicBlockRef four = cg_block(cg, "inet4"), done = cg_block(cg, "inet");
+	LLVMBasicBlockRef four, done;
 
 	v6 = cg_icmp(cg, LLVMIntEQ, af, cg_i64(cg, AF_INET6_VALUE));
 	cg_store(cg, LLVMBuildSelect(cg->b, v6, cg_i64(cg, AWL_INET6), cg_i64(cg, AWL_INET4), ""), dst, 4);
@@ -50,6 +50,8 @@ static void ntop_dynamic(struct cg *cg, const struct texpr *e, val dst)
 		address_bytes(cg, a, addr, size);
 	if (size <= 4 || type_is_scalar(a->type))
 		return;
+	four = cg_block(cg, "inet4");
+	done = cg_block(cg, "inet");
 	v6 = cg_icmp(cg, LLVMIntEQ, af, cg_i64(cg, AF_INET6_VALUE));
 	cg_condbr(cg, v6, done, four);
 	cg_enter(cg, four);
