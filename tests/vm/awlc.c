@@ -9,7 +9,8 @@
  *	AWL_RECORDED=DIR	gives awl what was kept; what was not is compiled
  *
  * A compilation is known by the case it is part of ($AWL_CASE, from
- * tests/cases/run), its arguments and what in the environment bears on it. awl
+ * tests/cases/run), its arguments, the script and what in the environment bears
+ * on it. awl
  * starts it through $AWL_AWLC, always with `-o /proc/self/fd/N`. The real awlc
  * is two folders up.
  */
@@ -58,6 +59,22 @@ static void mix_argument(uint64_t *hash, const char *arg)
 	mix(hash, arg);
 }
 
+/* A script may be changed before it is compiled, as with sed. */
+static void mix_script(uint64_t *hash, const char *arg)
+{
+	size_t n = strlen(arg);
+	char line[4096];
+	FILE *f;
+
+	if (n < 6 || strcmp(arg + n - 6, ".probe"))
+		return;
+	f = fopen(arg, "r");
+	while (f && fgets(line, sizeof(line), f))
+		mix(hash, line);
+	if (f)
+		fclose(f);
+}
+
 /* All that is set for awl, but for what is set for this program. */
 static void mix_environment(uint64_t *hash)
 {
@@ -85,10 +102,12 @@ static void call_init(struct call *c, char **argv, const char *dir)
 	c->argv = argv;
 	c->out = NULL;
 	for (int i = 1; argv[i]; i++) {
-		if (!strcmp(argv[i], "-o") && argv[i + 1])
+		if (!strcmp(argv[i], "-o") && argv[i + 1]) {
 			c->out = argv[++i];
-		else
-			mix_argument(&hash, argv[i]);
+			continue;
+		}
+		mix_argument(&hash, argv[i]);
+		mix_script(&hash, argv[i]);
 	}
 	mix_environment(&hash);
 	snprintf(c->key, sizeof(c->key), "%s/%s-%016jx", dir,
