@@ -6,6 +6,7 @@
  */
 #include "tests/output/fixture.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 static unsigned int seed = 1;
@@ -108,11 +109,16 @@ static void print_maps(struct output *o, const struct plan *plan)
 	}
 }
 
-static void print_all(const struct plan *plan, int err_fd, struct buf *text)
+static int messages;	/* /dev/null: there are more than a pipe holds */
+
+/* In all formats. How many bytes that were; text holds those of the last one. */
+static size_t print_all(const struct plan *plan, struct buf *text)
 {
+	size_t printed = 0;
+
 	for (int format = OUTPUT_TEXT; format <= OUTPUT_FLAMEGRAPH; format++) {
 		struct output_options opts = { .format = format, .fd = -1,
-					       .err_fd = err_fd };
+					       .err_fd = messages };
 		struct output *o = output_open(&opts, plan);
 
 		if (!o)
@@ -123,21 +129,24 @@ static void print_all(const struct plan *plan, int err_fd, struct buf *text)
 		print_maps(o, plan);
 		if (format == OUTPUT_JSON)
 			check_json(text->s);
+		printed += text->n;
 		output_close(o);
 	}
+	return printed;
 }
 
 static void noise_records(void)
 {
 	struct fixture f;
 	struct buf text;
+	size_t printed = 0;
 
 	fixture_init(&f);
 	add_plan(&f);
 	buf_init(&text);
 	for (int i = 0; i < 300; i++)
-		print_all(&f.plan, f.err_pipe[1], &text);
-	CU_ASSERT(text.n > 0);
+		printed += print_all(&f.plan, &text);
+	CU_ASSERT(printed > 0);
 	buf_clear(&text);
 	fixture_clear(&f);
 }
@@ -163,7 +172,7 @@ static void flipped_plans(void)
 		json.s[i] = set[next_random() % (sizeof(set) - 1)];
 		plan = plan_read(a, json.s, json.n, &error);
 		if (plan) {
-			print_all(plan, f.err_pipe[1], &text);
+			print_all(plan, &text);
 			opened++;
 		}
 		json.s[i] = was;
@@ -183,5 +192,6 @@ int main(void)
 		  flipped_plans },
 	};
 
+	messages = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	return UNIT("output/hostile", tests);
 }
