@@ -191,7 +191,8 @@ static int open_session(struct run *r, pid_t pid)
 		.target = r->target, .pid = pid,
 		.command = r->o->value[O_CMD], .mode = mode_of(r->o),
 		.verbose = r->o->given[O_VERBOSE],
-		.dry_run = r->o->given[O_DRY_RUN], .timing = &r->timing
+		.dry_run = r->o->given[O_DRY_RUN],
+		.unsafe = r->o->given[O_UNSAFE], .timing = &r->timing
 	};
 	int err = session_open(&so, &r->session);
 

@@ -57,6 +57,7 @@ struct attacher {
 	struct diags *diags;
 	pid_t pid;		/* 0: all processes */
 	enum session_mode mode;
+	bool unsafe;		/* dangerous functions too */
 	VEC(struct probe) probes;
 	VEC(const char *) names;	/* by probe id */
 	struct links links;

@@ -63,7 +63,7 @@ int kfuncs_refuse(struct attacher *t, const struct plan_attach *at)
 {
 	const char *why = NULL;
 
-	if (t->plan->uses_unsafe)
+	if (t->unsafe)
 		return 0;
 	if (is_everything(at)) {
 		diag_error(t->diags, at->span, E_DANGER,
@@ -108,7 +108,7 @@ static bool add_match(void *arg, const char *entry, uint64_t addr)
 	if (sscanf(entry, "%255s [%63[^]]", func, module) < 1 ||
 	    !in_module(s->at, module) || !glob_match(s->at->name, func))
 		return true;
-	if (!s->t->plan->uses_unsafe && hazard_in(s->at->type, func)) {
+	if (!s->t->unsafe && hazard_in(s->at->type, func)) {
 		if (!s->nhazards++)
 			s->hazard = arena_strdup(a, func);
 		return true;

@@ -51,6 +51,7 @@ static int find_probes(struct session *s)
 	attacher_init(&s->attacher, s->o.plan, s->o.arena, s->o.target,
 		      s->o.diags, s->o.pid);
 	s->attacher.mode = s->o.mode;
+	s->attacher.unsafe = s->o.unsafe;
 	return attach_expand(&s->attacher);
 }
 

@@ -44,6 +44,7 @@ struct session_options {
 	enum session_mode mode;
 	bool verbose;
 	bool dry_run;		/* attach, but run nothing */
+	bool unsafe;		/* --unsafe: also probes that are dangerous */
 	struct timing *timing;
 };
 

@@ -181,12 +181,18 @@ static int compile(const struct call *c)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
+/*
+ * What the host cannot compile is not kept: another kernel may have what is
+ * missing here.
+ */
 static int record(const struct call *c)
 {
 	int status = compile(c);
 	FILE *f;
 
-	if (!status && c->out)
+	if (status)
+		return 1;
+	if (c->out)
 		copy(c->out, create(kept(c, "o")));
 	f = fopen(kept(c, "status"), "w");
 	if (!f || fprintf(f, "%d\n", status) < 0 || fclose(f))
