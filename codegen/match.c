@@ -104,7 +104,10 @@ static val match_loop(struct cg *cg, const struct pattern *m, val p, uint32_t n,
 	val frame = cg_callback_frame(cg), body = match_body(cg, m, n, span);
 
 	cg_store(cg, p, cg_gep(cg, frame, 8 * M_STRING), 8);
-	cg_store(cg, cg_i64(cg, 1), cg_gep(cg, frame, 8 * M_STATE), 8);
+	/* Linux before 6.7 looks at one round of the loop: from a state that it knows
+	   it would conclude that the second byte is never reached. */
+	cg_store(cg, cg_forget(cg, cg_i64(cg, 1), UINT64_MAX),
+		 cg_gep(cg, frame, 8 * M_STATE), 8);
 	cg_helper(cg, BPF_FUNC_loop, false, 4, cg_i64(cg, n), body, frame, cg_i64(cg, 0));
 	return cg_load(cg, cg_gep(cg, frame, 8 * M_STATE), 8, false);
 }
