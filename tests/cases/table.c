@@ -22,9 +22,11 @@ static void put_case(const char *kind, const char *name, const char *command,
 	printf("--- program\n%s\n", program);
 }
 
+/* Where cgroups are mounted is the machine's choice. */
 static bool runs_anywhere(const char *program)
 {
-	return strncmp(program, "begin", 5) == 0;
+	return strncmp(program, "begin", 5) == 0 &&
+	       !strstr(program, "/sys/fs/cgroup/");
 }
 
 static void put_builtin(const struct builtin_info *b)
