@@ -52,6 +52,16 @@ struct texpr *texpr_str(struct sema *s, struct span span, const char *text,
 	return e;
 }
 
+struct texpr *texpr_zero(struct sema *s, const struct type *type,
+			 struct span span)
+{
+	if (type_is_scalar(type))
+		return texpr_const(s, span, type, 0);
+	if (type->kind == T_STRING)
+		return texpr_cast(s, texpr_str(s, span, "", 0), type);
+	return NULL;
+}
+
 struct texpr *texpr_unknown(struct sema *s, struct span span)
 {
 	return texpr_new(s, X_CONST, &type_unknown, span);

@@ -42,6 +42,9 @@ struct texpr *texpr_var(struct sema *s, struct span span, struct tvar *var);
  */
 struct texpr *texpr_cast(struct sema *s, struct texpr *e,
 			const struct type *type);
+/* What an unassigned variable of the type holds; NULL if it has no expression. */
+struct texpr *texpr_zero(struct sema *s, const struct type *type,
+			 struct span span);
 
 static inline bool texpr_is_bad(const struct texpr *e)
 {

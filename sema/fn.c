@@ -163,17 +163,6 @@ static void set_args(struct sema *s, const struct sfn *f, const texprs *values,
 	}
 }
 
-/* What the function gives when it ends without a return. */
-static struct texpr *zero(struct sema *s, const struct type *type,
-			  struct span span)
-{
-	if (type_is_scalar(type))
-		return texpr_const(s, span, type, 0);
-	if (type->kind == T_STRING)
-		return texpr_cast(s, texpr_str(s, span, "", 0), type);
-	return NULL;
-}
-
 static struct svar *declare_result(struct sema *s, const struct sfn *f)
 {
 	struct svar *v = scope_declare(s, "", f->fn->name_span);
@@ -211,7 +200,8 @@ static void finish(struct sema *s, const struct svar *result, tstmts *body,
 	} else {
 		flat = fnflow_lower(s, body, span);
 		t->var = result->var;
-		t->a = zero(s, result->var->type, span);
+		/* what it gives when it ends without a return */
+		t->a = texpr_zero(s, result->var->type, span);
 		if (t->a)
 			vec_push(s->a, &block->body, t);
 		if (result->var->type->kind != T_NONE)

@@ -171,20 +171,6 @@ static void if_else(struct sema *s, const struct ast_stmt *st, tstmts *out)
 		add(s, out, taken);
 }
 
-/*
- * What an unassigned variable holds, where that can be written down. It must
- * be stored anew in each round of a loop.
- */
-static struct texpr *zero(struct sema *s, const struct type *type,
-			  struct span span)
-{
-	if (type_is_scalar(type))
-		return texpr_const(s, span, type, 0);
-	if (type->kind == T_STRING)
-		return texpr_cast(s, texpr_str(s, span, "", 0), type);
-	return NULL;
-}
-
 static void let(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
 	const struct type *type = st->type ? ctypes_resolve(s, st->type) : NULL;
@@ -200,7 +186,8 @@ static void let(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	t = tstmt_new(s, S_SET_VAR, st->span);
 	if (!value) {
 		t->var = v->var;
-		t->a = zero(s, v->var->type, st->span);
+		/* anew in each round of a loop */
+		t->a = texpr_zero(s, v->var->type, st->span);
 		if (t->a)
 			add(s, out, t);
 		return;
