@@ -191,36 +191,22 @@ static void update(struct cg *cg, const struct tmap *m, val p, val v,
 	}
 }
 
-/* This CPU's entry of a map without keys; beyond the last there is none. */
-static val own_slot(struct cg *cg, const struct tmap *m, LLVMBasicBlockRef none)
+/* This CPU's entry of a map without keys; beyond the last there is `none`. */
+static val own_slot(struct cg *cg, const struct tmap *m, struct span span,
+		    LLVMBasicBlockRef none)
 {
-	LLVMBasicBlockRef have = cg_block(cg, "have");
+	LLVMBasicBlockRef have = cg_block(cg, "have"), beyond = cg_block(cg, "beyond");
 	val cpu = cg_helper(cg, BPF_FUNC_get_smp_processor_id, false, 0);
 	val key = cg_alloca(cg, 8), p;
 
 	cg_store(cg, cpu, key, 4);
 	p = cg_map_lookup(cg, cg->maps[m->index], key);
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), none, have);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), beyond, have);
+	cg_enter(cg, beyond);
+	cg_count(cg, cg_map_site(cg, PS_MAP_REFUSED, m, span));
+	cg_br(cg, none);
 	cg_enter(cg, have);
 	return p;
-}
-
-/* This CPU's value of a key, made of zeros when the key is new. */
-static val own_value(struct cg *cg, const struct tmap *m, val key,
-		     LLVMBasicBlockRef none)
-{
-	LLVMBasicBlockRef miss = cg_block(cg, "new"), have = cg_block(cg, "have"), first;
-	val map = cg->maps[m->index], p, q;
-
-	p = cg_map_lookup(cg, map, key);
-	first = LLVMGetInsertBlock(cg->b);
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, p, cg_null(cg)), miss, have);
-	cg_enter(cg, miss);
-	cg_map_update(cg, map, key, cg_zeros(cg, cg_agg_size(m->value)), BPF_NOEXIST);
-	q = cg_map_lookup(cg, map, key);
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, q, cg_null(cg)), none, have);
-	cg_enter(cg, have);
-	return cg_phi2(cg, p, first, q, miss);
 }
 
 void cg_agg(struct cg *cg, const struct tstmt *s)
@@ -228,14 +214,12 @@ void cg_agg(struct cg *cg, const struct tstmt *s)
 	const struct tmap *m = s->map;
 	val v = s->args.n ? cg_scalar(cg, s->args.v[0]) : NULL;
 	val key = m->key ? cg_map_key(cg, s->key, m) : NULL, p;
-	LLVMBasicBlockRef full = cg_block(cg, "full"), done = cg_block(cg, "done");
+	LLVMBasicBlockRef done = cg_block(cg, "done");
 
 	cg_at(cg, s->span);
-	p = key ? own_value(cg, m, key, full) : own_slot(cg, m, full);
+	p = key ? cg_map_element(cg, m, key, s->span, done) :
+		  own_slot(cg, m, s->span, done);
 	update(cg, m, p, v, v && s->args.v[0]->type->is_signed);
-	cg_br(cg, done);
-	cg_enter(cg, full);
-	cg_count(cg, cg_map_site(cg, PS_MAP_FULL, m, s->span));
 	cg_br(cg, done);
 	cg_enter(cg, done);
 }

@@ -118,7 +118,7 @@ struct cg {
 	uint32_t scratch_value;	/* largest slot */
 	uint32_t scratch_slots;
 	bool *map_deleted;	/* some delete() names the map */
-	bool *map_atomic;	/* per-CPU values that need atomic adds */
+	bool *map_atomic;	/* aggregations that need atomic adds */
 
 	/* the program being generated */
 	const struct tprobe *probe;
@@ -335,6 +335,12 @@ val cg_map_find(struct cg *cg, const struct texpr *e);
 val cg_map_len(struct cg *cg, const struct texpr *e);
 /* A callback for bpf_for_each_map_elem() that does nothing. */
 val cg_visit_nothing(struct cg *cg);
+/*
+ * The value's address, made of zeros when the key is new. Where there is none
+ * to be had, that is counted and goes to `none`.
+ */
+val cg_map_element(struct cg *cg, const struct tmap *m, val key,
+		   struct span span, LLVMBasicBlockRef none);
 void cg_agg(struct cg *cg, const struct tstmt *s);
 /* Integer of an aggregation, summed over CPUs; key NULL for scalar maps. */
 val cg_agg_read(struct cg *cg, const struct tmap *m, val key,

@@ -4,10 +4,11 @@
  *
  * A scalar map is a value in .bss with a flag that says whether it was set; a
  * scalar aggregation is an array with an entry for each CPU; maps with keys are hash
- * tables, per CPU for aggregations.
+ * tables, per CPU for aggregations but those of many buckets.
  */
 #include "codegen/cg.h"
 
+#include <errno.h>
 #include <linux/bpf.h>
 #include <string.h>
 
@@ -64,15 +65,13 @@ static void note_agg(void *arg, const struct tstmt *s)
 
 static uint32_t map_type(const struct tmap *m)
 {
-	bool agg = type_is_agg(m->value);
-
 	switch (m->kind) {
 	case TM_AUTO_SCALAR:
 		return BPF_MAP_TYPE_ARRAY;
 	case TM_HASH:
-		return agg ? BPF_MAP_TYPE_PERCPU_HASH : BPF_MAP_TYPE_HASH;
+		return BPF_MAP_TYPE_HASH;
 	case TM_LRU_HASH:
-		return agg ? BPF_MAP_TYPE_LRU_PERCPU_HASH : BPF_MAP_TYPE_LRU_HASH;
+		return BPF_MAP_TYPE_LRU_HASH;
 	case TM_PERCPU_HASH:
 		return BPF_MAP_TYPE_PERCPU_HASH;
 	case TM_PERCPU_LRU_HASH:
@@ -88,6 +87,11 @@ static const char *bpf_name(struct cg *cg, const struct tmap *m)
 	return arena_printf(cg->arena, "m%u_%s", m->index, m->name);
 }
 
+static uint32_t value_size(const struct tmap *m)
+{
+	return type_is_agg(m->value) ? cg_agg_size(m->value) : m->value->size;
+}
+
 /* An entry for each CPU, whose number awl sets (PM_PERCPU_SCALAR). */
 static val declare_slots(struct cg *cg, const struct tmap *m)
 {
@@ -100,8 +104,8 @@ static val declare_slots(struct cg *cg, const struct tmap *m)
 
 static void declare(struct cg *cg, const struct tmap *m)
 {
-	uint32_t value = type_is_agg(m->value) ? cg_agg_size(m->value) : m->value->size;
-	uint32_t type;
+	uint32_t value = value_size(m), type;
+	bool shared;
 
 	if (is_self(m)) {
 		cg->map_bss[m->index] = cg->self_size;
@@ -118,9 +122,14 @@ static void declare(struct cg *cg, const struct tmap *m)
 		return;
 	}
 	type = map_type(m);
+	shared = type_is_agg(m->value) &&
+		 (m->kind == TM_HASH || m->kind == TM_LRU_HASH);
+	if (shared)
+		cg->map_atomic[m->index] = true;
 	cg->maps[m->index] = cg_declare_map(cg, bpf_name(cg, m), type,
 			m->key->size, round8(value), m->max_entries,
-			type == BPF_MAP_TYPE_PERCPU_HASH ? BPF_F_NO_PREALLOC : 0);
+			type == BPF_MAP_TYPE_PERCPU_HASH ||
+			(shared && type == BPF_MAP_TYPE_HASH) ? BPF_F_NO_PREALLOC : 0);
 }
 
 void cg_maps_declare(struct cg *cg)
@@ -179,12 +188,34 @@ static val is_null(struct cg *cg, val p)
 	return cg_icmp(cg, LLVMIntEQ, p, cg_null(cg));
 }
 
+/* A full map is the script's to make larger; the rest is the kernel's. */
+static void count_refused(struct cg *cg, const struct tmap *m, val error,
+			  struct span span)
+{
+	LLVMBasicBlockRef full = cg_block(cg, "full"), other = cg_block(cg, "other"),
+			  done = cg_block(cg, "refused");
+
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, error, cg_i64(cg, -E2BIG)), full, other);
+	cg_enter(cg, full);
+	cg_count(cg, cg_map_site(cg, PS_MAP_FULL, m, span));
+	cg_br(cg, done);
+	cg_enter(cg, other);
+	cg_count(cg, cg_map_site(cg, PS_MAP_REFUSED, m, span));
+	cg_br(cg, done);
+	cg_enter(cg, done);
+}
+
 static void update_counted(struct cg *cg, const struct tmap *m, val key,
 			   val value, struct span span)
 {
 	val r = cg_map_update(cg, cg->maps[m->index], key, value, BPF_ANY);
+	LLVMBasicBlockRef refused = cg_block(cg, "refused"), done = cg_block(cg, "stored");
 
-	cg_count_if(cg, cg_truth(cg, r), cg_map_site(cg, PS_MAP_FULL, m, span));
+	cg_condbr(cg, cg_truth(cg, r), refused, done);
+	cg_enter(cg, refused);
+	count_refused(cg, m, r, span);
+	cg_br(cg, done);
+	cg_enter(cg, done);
 }
 
 /* -- reading ----------------------------------------------------------------------- */
@@ -367,26 +398,22 @@ static val fetch_add(struct cg *cg, val p, val v)
 				  LLVMAtomicOrderingMonotonic, 0);
 }
 
-/*
- * The value's address, made with 0 when the key is new; the block where there
- * is none (map full, counted) goes to `none`.
- */
-static val element(struct cg *cg, const struct tmap *m, val key,
+val cg_map_element(struct cg *cg, const struct tmap *m, val key,
 		   struct span span, LLVMBasicBlockRef none)
 {
-	val map = cg->maps[m->index], p, q, phi;
+	val map = cg->maps[m->index], p, q, r, phi;
 	LLVMBasicBlockRef miss = cg_block(cg, "new"), have = cg_block(cg, "have"),
-			  full = cg_block(cg, "full"), first;
+			  refused = cg_block(cg, "refused"), first;
 
 	p = cg_map_lookup(cg, map, key);
 	first = LLVMGetInsertBlock(cg->b);
 	cg_condbr(cg, is_null(cg, p), miss, have);
 	cg_enter(cg, miss);
-	cg_map_update(cg, map, key, cg_zeros(cg, round8(m->value->size)), BPF_NOEXIST);
+	r = cg_map_update(cg, map, key, cg_zeros(cg, round8(value_size(m))), BPF_NOEXIST);
 	q = cg_map_lookup(cg, map, key);
-	cg_condbr(cg, is_null(cg, q), full, have);
-	cg_enter(cg, full);
-	cg_count(cg, cg_map_site(cg, PS_MAP_FULL, m, span));
+	cg_condbr(cg, is_null(cg, q), refused, have);
+	cg_enter(cg, refused);
+	count_refused(cg, m, r, span);
 	cg_br(cg, none);
 	cg_enter(cg, have);
 	phi = cg_phi2(cg, p, first, q, miss);
@@ -409,7 +436,7 @@ void cg_map_add(struct cg *cg, const struct tstmt *s)
 		return;
 	}
 	done = cg_block(cg, "added");
-	fetch_add(cg, element(cg, m, cg_map_key(cg, s->key, m), s->span, done), v);
+	fetch_add(cg, cg_map_element(cg, m, cg_map_key(cg, s->key, m), s->span, done), v);
 	cg_br(cg, done);
 	cg_enter(cg, done);
 }
@@ -432,7 +459,7 @@ val cg_map_incdec(struct cg *cg, const struct texpr *e)
 	}
 	done = cg_block(cg, "counted");
 	none = cg_block(cg, "none");
-	p = element(cg, m, cg_map_key(cg, r->key, m), e->span, none);
+	p = cg_map_element(cg, m, cg_map_key(cg, r->key, m), e->span, none);
 	old = fetch_add(cg, p, one);
 	if (e->is_prefix)
 		old = LLVMBuildAdd(cg->b, old, one, "");

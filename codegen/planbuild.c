@@ -182,11 +182,9 @@ static void plan_attaches(struct cg *cg)
 
 static enum plan_map_kind map_kind(const struct tmap *m)
 {
-	bool agg = type_is_agg(m->value);
-
 	if (!m->key)
-		return agg ? PM_PERCPU_SCALAR : PM_SCALAR;
-	if (agg || m->kind == TM_PERCPU_HASH || m->kind == TM_PERCPU_LRU_HASH)
+		return type_is_agg(m->value) ? PM_PERCPU_SCALAR : PM_SCALAR;
+	if (m->kind == TM_PERCPU_HASH || m->kind == TM_PERCPU_LRU_HASH)
 		return PM_PERCPU_HASH;
 	return PM_HASH;
 }

@@ -146,7 +146,8 @@ struct plan_event {
 /* A place where something may be lost or fail; counted in .bss. */
 enum plan_site_kind {
 	PS_EVENT_DROP,		/* ring full */
-	PS_MAP_FULL,		/* update refused; map */
+	PS_MAP_FULL,		/* update refused, E2BIG; map */
+	PS_MAP_REFUSED,		/* update refused for another reason; map */
 	PS_READ_KERNEL, PS_READ_USER,	/* failed reads (shown with -k) */
 	PS_DIV_ZERO,
 	PS_STACK_LOST,		/* awl_stacks full, or no stack to be had (-k) */

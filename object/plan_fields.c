@@ -39,6 +39,7 @@ static const char *const event_kinds[PE_KINDS] = {
 
 static const char *const site_kinds[PS_KINDS] = {
 	[PS_EVENT_DROP] = "event_drop", [PS_MAP_FULL] = "map_full",
+	[PS_MAP_REFUSED] = "map_refused",
 	[PS_READ_KERNEL] = "read_kernel", [PS_READ_USER] = "read_user",
 	[PS_DIV_ZERO] = "div_zero", [PS_STACK_LOST] = "stack_lost",
 	[PS_STR_CUT] = "str_cut", [PS_HELPER] = "helper",

@@ -115,6 +115,8 @@ static const struct {
 			    "(config perf_rb_pages makes it larger)",
 			    false, true },
 	[PS_MAP_FULL] = { "map full, key refused", false, true },
+	[PS_MAP_REFUSED] = { "map update refused, the kernel had no memory for "
+			     "it just then", false, true },
 	[PS_READ_KERNEL] = { "kernel memory could not be read", true, true },
 	[PS_READ_USER] = { "user memory could not be read", true, true },
 	[PS_DIV_ZERO] = { "division by zero, the result is 0", false, true },

@@ -11,6 +11,8 @@
 /* The kernel's limits on an element: of any hash, and of a per-CPU value. */
 #define MAX_ELEMENT (64u * 1024)
 #define MAX_PERCPU_VALUE (32u * 1024)
+/* The kernel keeps few pages at hand for per-CPU values made in a probe. */
+#define MAX_PERCPU_BUCKETS 2048u
 #define MAX_THREAD (60u * 1024)	/* of task storage */
 
 static const char *follow_params(struct sema *s, const char *name)
@@ -331,7 +333,7 @@ static void check_size(struct sema *s, const struct tmap *m)
 {
 	uint64_t size = (uint64_t)m->value->size + (m->key ? m->key->size : 0);
 
-	if (type_is_agg(m->value) || is_percpu(m)) {
+	if ((type_is_agg(m->value) && !m->key) || is_percpu(m)) {
 		if (m->value->size > MAX_PERCPU_VALUE)
 			sema_error(s, m->span, E_MAP_SIZE, "a value of '@%s' "
 				   "takes %u bytes on each CPU; the kernel "
@@ -344,21 +346,30 @@ static void check_size(struct sema *s, const struct tmap *m)
 	}
 }
 
+/*
+ * Aggregations are kept per CPU whatever was declared: updates then need no
+ * atomics and no lock. Not so many buckets, of which the kernel could not make
+ * several in a burst: the CPUs share those, and add to them atomically.
+ */
+static bool wants_percpu(const struct type *value)
+{
+	return type_is_agg(value) &&
+	       (value->size <= MAX_PERCPU_BUCKETS || value->kind == T_TSERIES);
+}
+
 static void choose_kind(struct sema *s, struct smap *sm)
 {
 	struct tmap *m = sm->map;
-	bool agg = type_is_agg(m->value);
+	bool agg = wants_percpu(m->value);
 
 	if (self_is_name(m->name)) {
 		m->kind = TM_SELF;
 		return;
 	}
 	if (!sm->decl && m->key) {
-		m->kind = agg ? TM_PERCPU_HASH : TM_HASH;
+		m->kind = TM_HASH;
 		m->max_entries = config_num(&s->prog->config, max_map_keys);
 	}
-	/* Aggregations are kept per CPU whatever was declared: updates then
-	   need no atomics and no lock. */
 	if (agg && m->kind == TM_HASH)
 		m->kind = TM_PERCPU_HASH;
 	if (agg && m->kind == TM_LRU_HASH)

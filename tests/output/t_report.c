@@ -48,6 +48,11 @@ static void sites(void)
 		  "keys; make it larger with `let @m = hash(40);`\n"
 		  "    1 | begin { 1/0; }\n      |         ^~~\n");
 	CU_ASSERT(loss);
+	unit_text(site(PS_MAP_REFUSED, 2, &loss),
+		  "a.probe:1:9: warning: 2 times: map update refused, the "
+		  "kernel had no memory for it just then\n"
+		  "    1 | begin { 1/0; }\n      |         ^~~\n");
+	CU_ASSERT(loss);
 }
 
 /* Failed reads count as losses, but are shown with -k alone. */
