@@ -112,6 +112,7 @@ void ctypes_help_tag(struct sema *s, enum ctype_kind kind, const char *name)
 
 	if (!s->final)
 		return;
+	sema_help_btf(s);
 	for (size_t i = 0; i < s->ctypes.entries.n; i++) {
 		const char *key = s->ctypes.entries.v[i].key;
 
@@ -171,6 +172,7 @@ static const struct ctype *named(struct sema *s, const struct ast_type *t)
 		sema_error(s, t->span, E_UNKNOWN_TYPE, "unknown type '%s'",
 			   t->name);
 		sema_help_nearest(s, "", t->name, names, NINTS);
+		sema_help_btf(s);
 	}
 	return c;
 }

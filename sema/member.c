@@ -172,6 +172,8 @@ struct texpr *member_of(struct sema *s, struct texpr *a, const char *name,
 		sema_help(s, "this kernel has no '%s': say what it points to, "
 			  "((struct NAME *)x.%s).%s", a->member->name,
 			  a->member->name, name);
+	else if (t->kind == T_PTR && t->ctype->kind == C_VOID)
+		sema_help_btf(s);
 	else if (type_is_integer(t))
 		sema_help(s, "cast it first: ((struct NAME *)x).%s", name);
 	return texpr_unknown(s, span);

@@ -440,6 +440,8 @@ static struct texpr *unknown_name(struct sema *s, const struct ast_expr *e)
 		sema_help(s, "'%s' is a function: %s()", e->name, e->name);
 	else
 		sema_help_nearest(s, "", e->name, names, n);
+	if (isupper((unsigned char)e->name[0]))		/* an enumerator? */
+		sema_help_btf(s);
 	return texpr_unknown(s, e->span);
 }
 

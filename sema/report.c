@@ -90,6 +90,12 @@ void sema_help(struct sema *s, const char *fmt, ...)
 	va_end(ap);
 }
 
+void sema_help_btf(struct sema *s)
+{
+	if (!target_has_btf(s->target))
+		sema_help(s, "%s", target_why(s->target));
+}
+
 void sema_help_nearest(struct sema *s, const char *prefix, const char *name,
 		       const char *const *names, size_t n)
 {

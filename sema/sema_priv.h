@@ -153,6 +153,9 @@ void sema_note(struct sema *s, struct span span, const char *fmt, ...)
 void sema_help(struct sema *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Why the kernel's types are not to be had, if they are not. */
+void sema_help_btf(struct sema *s);
+
 /* "did you mean ...?" when one of n names is near. */
 void sema_help_nearest(struct sema *s, const char *prefix, const char *name,
 		       const char *const *names, size_t n);
