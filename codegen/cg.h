@@ -275,6 +275,8 @@ val cg_core_address(struct cg *cg, val base, const struct cg_path *path);
  * is the place the chain starts from. */
 void cg_member_path(const struct texpr *e, struct cg_path *path,
 		    const struct texpr **ret_base);
+/* The word of a __data_loc field e, which says where its data is. */
+void cg_data_loc_path(struct cg *cg, const struct texpr *e, struct cg_path *ret);
 enum cg_field_info {	/* kinds of llvm.bpf.preserve.field.info */
 	FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED,
 	FIELD_LSHIFT, FIELD_RSHIFT

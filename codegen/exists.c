@@ -43,6 +43,10 @@ static val has_field(struct cg *cg, const struct texpr *member)
 	const struct texpr *from;
 	struct cg_path path;
 
+	if (member->member->data_loc) {
+		cg_data_loc_path(cg, member, &path);
+		return cg_core_info(cg, cg_null(cg), &path, FIELD_EXISTS);
+	}
 	cg_member_path(member, &path, &from);
 	if (member->member->is_foreign)
 		return has_foreign(cg, &path);

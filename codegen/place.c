@@ -76,19 +76,24 @@ static val as_place(struct cg *cg, const struct texpr *e, val p)
 	return cg_place_space(e) == AS_CTX ? p : cg_int_of(cg, p);
 }
 
+void cg_data_loc_path(struct cg *cg, const struct texpr *e, struct cg_path *ret)
+{
+	struct cmember *word = arena_memdup(cg->arena, e->member, sizeof(*word));
+
+	word->type = ctype_int(4, false);
+	*ret = (struct cg_path){ .root = e->a->type->ctype, .n = 1 };
+	ret->member[0] = word;
+	ret->parent[0] = ret->root;
+}
+
 /* __data_loc: the word's low half is the offset of the data in the record;
  * __rel_loc: from the word's end. */
 static val data_loc_place(struct cg *cg, const struct texpr *e)
 {
-	struct cmember word = *e->member;
-	struct cg_path path = { .root = e->a->type->ctype, .n = 1 };
-	struct cmember *m = arena_new(cg->arena, struct cmember);
 	val base = base_pointer(cg, e->a), at, v;
+	struct cg_path path;
 
-	word.type = ctype_int(4, false);
-	*m = word;
-	path.member[0] = m;
-	path.parent[0] = e->a->type->ctype;
+	cg_data_loc_path(cg, e, &path);
 	at = cg_core_address(cg, base, &path);
 	v = LLVMBuildAnd(cg->b, cg_load_ctx(cg, at, 4, false), cg_i64(cg, 0xffff), "");
 	if (e->member->rel_loc)
