@@ -41,7 +41,7 @@ struct fmt {
 	bool must_break;	/* a statement or line comment has ended */
 	bool after_open;	/* nothing since '{' */
 	bool for_ahead;		/* `for` was read, its ':' not yet */
-	bool in_macro;
+	bool in_macro;		/* a macro or a probe alias: blocks are values */
 };
 
 static struct frame *top(struct fmt *f)
@@ -53,6 +53,12 @@ static bool in_c(const struct fmt *f)
 {
 	return f->item == TK_STRUCT || f->item == TK_UNION ||
 		f->item == TK_ENUM || f->item == TK_TYPEDEF;
+}
+
+/* Between the blocks of a probe alias. */
+static bool in_alias(const struct fmt *f)
+{
+	return f->item == TK_PROBE && !f->depth;
 }
 
 static bool is_flat(struct fmt *f)
@@ -177,8 +183,8 @@ static void pop(struct fmt *f, int token)
 		return;
 	f->indent -= f->indent > 0;
 	top(f)->after_value = fr.is_value;
-	f->in_stmt = fr.is_value || (f->depth && top(f)->token != '{' &&
-				     top(f)->token != TK_BLOCK);
+	f->in_stmt = fr.is_value || in_alias(f) ||
+		(f->depth && top(f)->token != '{' && top(f)->token != TK_BLOCK);
 }
 
 /* -- where lines break ---------------------------------------------------------------- */
@@ -214,6 +220,7 @@ static void separate(struct fmt *f, const struct atom *a, bool closing)
 	}
 	if (a->newlines && !is_flat(f) && f->in_item && !opens_block(a) &&
 	    a->token != TK_ELSE && a->token != ';' && a->token != ',' &&
+	    !(in_alias(f) && f->sp.before == '=') &&
 	    (f->in_stmt || top(f)->is_enum)) {
 		new_line(f, false, f->indent +
 			 (top(f)->is_enum || a->token == TK_PRED_OPEN ? 0 :
@@ -289,12 +296,17 @@ static void look(struct fmt *f, const struct atom *a)
 		f->item = a->token;
 		f->in_item = true;
 		f->in_stmt = false;
-		f->in_macro = a->token == TK_MACRO;
+		f->in_macro = a->token == TK_MACRO || a->token == TK_PROBE;
 		f->sp.in_type = false;
+		f->sp.in_name = a->token == TK_PROBE;
 	}
+	if (a->token == '(')
+		f->sp.in_name = false;
+	if (a->token == '=')
+		f->sp.is_field = t->token == '(' && f->sp.before == TK_IDENT;
 	f->sp.in_c = in_c(f) && f->item != TK_ENUM && t->token != '[';
 	f->sp.colon_is_type = !f->sp.in_c && !t->questions && !t->is_for &&
-		!f->for_ahead;
+		!f->for_ahead && !f->sp.in_name;
 	if (a->token == TK_IF_VALUE)
 		top(f)->value_if = true;
 	if (a->token == TK_ELSE && t->after_value)
@@ -305,11 +317,27 @@ static void look(struct fmt *f, const struct atom *a)
 		f->for_ahead = true;
 }
 
+/* Whether the declaration around atom i stands on one line. */
+static bool item_on_line(const struct fmt *f, size_t i)
+{
+	const struct atom *v = f->atoms.v;
+
+	for (size_t k = i; !v[k].starts_item; k--)
+		if (v[k].newlines)
+			return false;
+	for (size_t k = i + 1; v[k].kind != ATOM_ITEM_END && v[k].kind != ATOM_END; k++)
+		if (v[k].newlines)
+			return false;
+	return true;
+}
+
 static void open_brace(struct fmt *f, size_t i)
 {
+	bool breaks = in_alias(f) && !item_on_line(f, i);
+
 	push(f, i);
 	f->for_ahead = false;
-	if (!is_flat(f) && fits(f, i))
+	if (!is_flat(f) && !breaks && fits(f, i))
 		top(f)->flat = true;
 	f->must_break = !is_flat(f) && f->atoms.v[i].match != i + 1;
 }
@@ -347,7 +375,7 @@ static void end_statement(struct fmt *f, size_t i)
 	} else if (a->token == '}' && !f->in_stmt && !is_flat(f)) {
 		f->must_break = !follows_brace(f, &f->atoms.v[i + 1]);
 	} else if (a->token == ',' && !f->depth && f->item == TK_ATTACH) {
-		f->must_break = true;
+		f->must_break = a[1].newlines || column(f) + 1 + a[1].len > WIDTH;
 		f->in_stmt = false;
 	}
 }

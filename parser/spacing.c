@@ -50,8 +50,10 @@ static bool binds_left(const struct spacing *s, int token)
 			s->before == ')';
 	case TK_INC: case TK_DEC:
 		return spacing_ends_operand(s->before);
+	case '=':
+		return s->is_field;
 	case ':':
-		return s->colon_is_type || s->before == '?' ||
+		return s->colon_is_type || s->in_name || s->before == '?' ||
 			(s->in_c && s->before == TK_IDENT);
 	}
 	return false;
@@ -73,8 +75,12 @@ static bool binds_right(const struct spacing *s, int token)
 		return true;
 	case TK_PRED_OPEN:
 		return token != '*';	/* no comment starts */
+	case '=':
+		if (s->is_field)
+			return true;
+		break;
 	case ':':
-		return s->in_c;
+		return s->in_c || s->in_name;
 	}
 	if (token == '=')	/* of a pointer type: no *= */
 		return false;

@@ -14,6 +14,8 @@ struct spacing {
 	bool in_c;		/* C definition */
 	bool in_type;		/* inside a cast, or after the ':' of a type */
 	bool colon_is_type;	/* a ':' here says a type, not "else" */
+	bool in_name;		/* of a probe alias: its ':' joins */
+	bool is_field;		/* the last '=' named a record's field */
 };
 
 /* Whether this token is an operator that binds to what follows. */
