@@ -37,7 +37,7 @@ struct job {
 	struct buf files;	/* for it */
 	struct sema_options sema;
 	struct include_options include;
-	VEC(const char *) cflags;
+	VEC(const char *) cflags, params;
 	struct config config;
 	struct arena *arena;
 	struct source_set sources;
@@ -46,7 +46,7 @@ struct job {
 
 enum { O_EMIT = 256, O_UNSAFE, O_PID_FILTER, O_PID_PATH, O_TEST, O_BENCH,
        O_NO_WARNINGS, O_BTF, O_INCLUDE, O_PORTABLE,
-       O_CHECK, O_REPORT };
+       O_CHECK, O_REPORT, O_PARAM };
 
 static const struct option options[] = {
 	{ "emit", required_argument, NULL, O_EMIT },
@@ -61,6 +61,7 @@ static const struct option options[] = {
 	{ "include", required_argument, NULL, O_INCLUDE },
 	{ "portable", no_argument, NULL, O_PORTABLE },
 	{ "report", required_argument, NULL, O_REPORT },
+	{ "param", required_argument, NULL, O_PARAM },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 }
 };
@@ -81,6 +82,7 @@ static const char usage[] =
 "  --portable       name files in the result as seen from the script\n"
 "  --report FILE    say there which files the result depends on, and what the\n"
 "                   compiler said\n"
+"  --param NAME=TEXT  the value of a parameter that stands in an attach point\n"
 "  -I DIR           look for included files in DIR\n"
 "  --include FILE   include FILE before the script\n";
 
@@ -112,6 +114,14 @@ static int add_include(struct job *j, const char *flag, const char *value)
 	return 0;
 }
 
+static int add_param(struct job *j, const char *text)
+{
+	vec_push(j->arena, &j->params, text);
+	j->sema.params = j->params.v;
+	j->sema.nparams = j->params.n;
+	return 0;
+}
+
 static int parse_option(struct job *j, int c)
 {
 	switch (c) {
@@ -126,6 +136,7 @@ static int parse_option(struct job *j, int c)
 	case O_NO_WARNINGS: j->sema.no_warnings = true; return 0;
 	case O_CHECK: j->sema.for_check = true; return 0;
 	case O_BTF: j->btf = optarg; return 0;
+	case O_PARAM: return add_param(j, optarg);
 	case O_REPORT: j->report = optarg; return 0;
 	case O_PORTABLE: j->portable = true; return 0;
 	case 'I': return add_include(j, "-I", optarg);
@@ -299,9 +310,7 @@ static void report_files(struct job *j, const struct target *t)
 static bool from_source(struct job *j, const struct source *src, struct buf *out)
 {
 	static const char *const defines[] = { "AWL", "BPFTRACE_HAVE_BTF", NULL };
-	struct parse_options po = { .positional = j->sema.positional,
-				    .npositional = j->sema.npositional,
-				    .defines = defines };
+	struct parse_options po = { .defines = defines };
 	struct target_options to = { .btf_path = j->btf,
 				     .foreign = j->btf && j->sema.for_check };
 	struct ast_script *script;

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/script.h"
+
 typedef struct compile_words words;
 
 static void add(struct arena *a, words *w, const char *word)
@@ -61,8 +63,22 @@ static void add_process(struct arena *a, words *w, const struct options *o)
 	}
 }
 
+/* Those of which the probes depend. */
+static void add_params(struct arena *a, words *w, const struct options *o)
+{
+	for (int i = 0; i < o->nparams; i++) {
+		const struct option_param *p = &o->params[i];
+
+		if (!p->value || !script_compiles(o->script, o, p->name))
+			continue;
+		add(a, w, "--param");
+		add(a, w, arena_printf(a, "%s=%s", p->name, p->value));
+	}
+}
+
 static void add_script(struct arena *a, words *w, const struct options *o)
 {
+	add_params(a, w, o);
 	if (o->given[O_EXPR]) {
 		add(a, w, "-e");
 		add(a, w, o->value[O_EXPR]);

@@ -88,6 +88,9 @@ static bool set_string(struct setter *s)
 		return fail(s, arena_printf(s->arena,
 			    "the text is longer than %u bytes",
 			    s->param->size - 1));
+	if (s->param->fixed && strcmp(s->param->text, s->use->value))
+		return fail(s, arena_printf(s->arena, "the script was compiled for '%s', which says where its probes are",
+			    s->param->text));
 	s->param->text = s->use->value;
 	return true;
 }

@@ -10,8 +10,7 @@
 #include "sema/import.h"
 
 static const char *const defines[] = { "AWL", "BPFTRACE_HAVE_BTF", NULL };
-static const struct parse_options parse = { .any_positional = true,
-					    .defines = defines };
+static const struct parse_options parse = { .defines = defines };
 
 void script_init(struct script *s)
 {
@@ -127,6 +126,48 @@ enum option_takes script_lookup(struct script *s, const struct options *o,
 		return in_tree(s, name, len, ret_name);
 	return s->plan ? params_lookup(s->arena, s->plan, name, len, ret_name) :
 			 OPTION_UNKNOWN;
+}
+
+static bool stands_in(const ast_attaches *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct ast_attach *at = list->v[i];
+
+		for (size_t j = 0; j < at->parts.n; j++)
+			for (size_t k = 0; k < at->parts.v[j].pieces.n; k++)
+				if (at->parts.v[j].pieces.v[k].is_param &&
+				    !strcmp(at->parts.v[j].pieces.v[k].text,
+					    name))
+					return true;
+	}
+	return false;
+}
+
+static bool is_string(const struct ast_script *tree, const char *name)
+{
+	for (size_t i = 0; i < tree->params.n; i++)
+		if (!strcmp(tree->params.v[i].name, name))
+			return tree->params.v[i].type->kind == TY_NAME &&
+			       !strcmp(tree->params.v[i].type->name, "string");
+	return false;
+}
+
+bool script_compiles(struct script *s, const struct options *o,
+		     const char *name)
+{
+	const struct ast_script *tree = s ? script_tree(s, o) : NULL;
+
+	if (!tree || !is_string(tree, name))
+		return false;
+	for (size_t i = 0; i < tree->clauses.n; i++)
+		if (stands_in(&tree->clauses.v[i]->attach, name))
+			return true;
+	for (size_t i = 0; i < tree->aliases.n; i++)
+		for (size_t k = 0; k < tree->aliases.v[i]->alternatives.n; k++)
+			if (stands_in(&tree->aliases.v[i]->alternatives.v[k]->attach,
+				      name))
+				return true;
+	return false;
 }
 
 /* -- help ------------------------------------------------------------------------ */

@@ -35,6 +35,13 @@ enum option_takes script_lookup(struct script *s, const struct options *o,
 				const char *name, size_t len,
 				const char **ret_name);
 
+/*
+ * Whether a string parameter stands in an attach point: then the compiler must
+ * know its value.
+ */
+bool script_compiles(struct script *s, const struct options *o,
+		     const char *name);
+
 /* What the script is for and its options; false: it cannot be read. */
 bool script_help(struct script *s, const struct options *o);
 

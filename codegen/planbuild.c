@@ -248,7 +248,7 @@ static void plan_params(struct cg *cg)
 			.pattern = t->pattern ? cg->params + t->pattern : 0,
 			.is_signed = t->type->is_signed,
 			.offset = cg->params + t->offset, .value = t->value,
-			.text = t->text, .written = t->written,
+			.text = t->text, .fixed = t->fixed, .written = t->written,
 			.help = t->help, .span = t->span,
 		};
 

@@ -199,6 +199,8 @@ struct plan_param {
 				   string as a pattern; 0: it is none */
 	int64_t value;
 	const char *text;	/* PPK_STRING, PPK_CIDR ("": any address) */
+	bool fixed;		/* stands in an attach point: the compiler had
+				   to know its value */
 	const char *written;	/* the default as in the script, or NULL */
 	const char *help;	/* or NULL */
 	struct span span;

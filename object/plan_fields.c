@@ -213,6 +213,7 @@ static const struct plan_field param[] = {
 	FIELD(plan_param, is_signed, BOOL),
 	FIELD(plan_param, offset, U32),
 	FIELD(plan_param, pattern, U32),
+	FIELD(plan_param, fixed, BOOL),
 	FIELD(plan_param, value, I64),
 	FIELD(plan_param, text, STR),
 	FIELD(plan_param, written, STR),

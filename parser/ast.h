@@ -144,15 +144,23 @@ struct ast_stmt {
 	ast_stmts body, else_body;
 };
 
+/* Of a part in which parameters stand: text, or a parameter's name. */
+struct ast_piece {
+	const char *text;	/* "1", "name": without '$' and braces */
+	struct span span;	/* of a parameter's use */
+	bool is_param;
+};
+
 /*
- * One attach point: provider and colon-separated parts, after $N expansion,
- * quotes removed (a quoted part never counts as having a wildcard).
+ * One attach point: provider and colon-separated parts, quotes removed (a
+ * quoted part never counts as having a wildcard).
  */
 struct ast_part {
-	const char *text;
+	const char *text;	/* parameters in it as they are written */
 	struct span span;
 	bool quoted;
 	bool after_at;	/* separated from the part before by '@', not ':' */
+	VEC(struct ast_piece) pieces;	/* none without a parameter */
 };
 
 struct ast_attach {

@@ -468,7 +468,7 @@ static void emit(struct fmt *f, size_t i)
 
 static const char *const defines[] = { "BPFTRACE_HAVE_BTF", "AWL", NULL };
 static const struct parse_options options = {
-	.any_positional = true, .defines = defines,
+	.defines = defines,
 };
 
 static void format(struct arena *a, const struct source *src, struct buf *out)

@@ -470,7 +470,21 @@ static void part_begin(struct lexer *lx)
 		lx->part_quoted = false;
 		lx->part_lo = lexer_span(lx).lo;
 		buf_reset(lx->part);
+		lx->piece_from = 0;
+		lx->pieces = (struct ast_part){ 0 };
 	}
+}
+
+/* What was read since the last parameter. */
+static void piece_end(struct lexer *lx)
+{
+	struct ast_piece p = {
+		.text = arena_strndup(lx->arena, lx->part->s + lx->piece_from,
+				      lx->part->n - lx->piece_from),
+	};
+
+	if (*p.text)
+		vec_push(lx->arena, &lx->pieces.pieces, p);
 }
 
 static void part_end(struct lexer *lx, uint32_t hi)
@@ -481,6 +495,11 @@ static void part_end(struct lexer *lx, uint32_t hi)
 		.after_at = lx->part_at,
 	};
 
+	if (lx->pieces.pieces.n) {
+		piece_end(lx);
+		p.pieces.v = lx->pieces.pieces.v;
+		p.pieces.n = lx->pieces.pieces.n;
+	}
 	vec_push(lx->arena, &lx->attach->parts, p);
 	lx->part_open = false;
 }
@@ -510,26 +529,19 @@ void lexer_part_escaped(struct lexer *lx)
 	lx->part_quoted = true;
 }
 
-void lexer_part_positional(struct lexer *lx)
+void lexer_part_param(struct lexer *lx)
 {
-	size_t n = 0;
+	const char *name = lx->text + lx->at + 1;
+	size_t braces = *name == '{';
+	struct ast_piece p = { .span = lexer_span(lx), .is_param = true };
 
-	for (size_t i = lx->at + 1; i < lx->pos && n < SIZE_MAX / 16; i++)
-		n = n * 10 + (size_t)(lx->text[i] - '0');
 	part_begin(lx);
-	if (n > lx->opts->npositional && lx->opts->any_positional) {
-		buf_add(lx->part, lx->text + lx->at, lx->pos - lx->at);
-		return;
-	}
-	if (!n || n > lx->opts->npositional) {
-		diag_error(lx->diags, lexer_span(lx), E_POSITIONAL,
-			   "'%.*s' has no value: %zu parameter%s given",
-			   (int)(lx->pos - lx->at), lx->text + lx->at,
-			   lx->opts->npositional,
-			   lx->opts->npositional == 1 ? " was" : "s were");
-		return;
-	}
-	buf_adds(lx->part, lx->opts->positional[n - 1]);
+	piece_end(lx);
+	p.text = arena_strndup(lx->arena, name + braces,
+			       lx->pos - lx->at - 1 - 2 * braces);
+	vec_push(lx->arena, &lx->pieces.pieces, p);
+	lexer_part_text(lx);
+	lx->piece_from = lx->part->n;
 }
 
 void lexer_part_next(struct lexer *lx, char separator)

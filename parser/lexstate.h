@@ -39,6 +39,8 @@ struct lexer {
 	struct buf *part;
 	uint32_t part_lo;
 	bool part_quoted, part_open, part_at;
+	size_t piece_from;		/* offset in part */
+	struct ast_part pieces;		/* only these are filled in */
 
 	struct buf *doc;	/* lines of the doc comment before the item */
 	struct span doc_span;	/* of its first line */
@@ -79,7 +81,7 @@ void lexer_open_brace(struct lexer *lx);
 void lexer_part_text(struct lexer *lx);
 void lexer_part_quoted(struct lexer *lx);
 void lexer_part_escaped(struct lexer *lx);
-void lexer_part_positional(struct lexer *lx);
+void lexer_part_param(struct lexer *lx);
 void lexer_part_next(struct lexer *lx, char separator);
 void lexer_label(struct lexer *lx);		/* at '=' */
 /* Behind '=' or 'else' of an alias: attach points follow. */

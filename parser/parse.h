@@ -15,11 +15,6 @@
 #include "parser/ast.h"
 
 struct parse_options {
-	const char *const *positional;	/* values of $1..$n, expanded inside
-					   attach points */
-	size_t npositional;
-	bool any_positional;		/* no error for one without a value: the
-					   script is read, not run */
 	const char *const *defines;	/* predefined for #ifdef, NULL-ended */
 	const struct source *prelude;	/* C definitions and #defines that hold
 					   from the script's start: those of its

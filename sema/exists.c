@@ -6,6 +6,7 @@
 #include "parser/parse.h"
 #include "sema/attach.h"
 #include "sema/call_group.h"
+#include "sema/expand.h"
 #include "sema/expr.h"
 #include "sema/names.h"
 
@@ -298,23 +299,24 @@ static struct texpr *resolved(struct sema *s, const struct ast_expr *e,
 static struct texpr *of_probe(struct sema *s, const struct ast_expr *e)
 {
 	const struct ast_expr *q = e->args.v[0];
-	struct parse_options po = { .positional = s->opts->positional,
-				    .npositional = s->opts->npositional };
+	struct parse_options po = { 0 };
 	struct attach_options ao = { .pid_path = s->opts->pid_path,
 				     .config = &s->prog->config,
 				     .unsafe = s->opts->unsafe };
 	struct tresolve t = { .kind = TR_PROBE, .name = q->text,
 			      .span = q->span };
 	attach_list list = { 0 };
+	ast_attaches all = { 0 };
 	struct ast_attach *at = parse_attach(s->a, s->d, q->text, q->len,
 					     q->span.lo + 1, &po);
 
-	if (!at)
+	if (!at || !expand_attach(s, at, &all))
 		return texpr_unknown(s, e->span);
+	at = all.v[0];
 	at->optional = true;
 	if (!attach_resolve(s->a, s->d, s->target, &ao, at, &list))
 		return texpr_unknown(s, e->span);
-	if (list.n > 1)
+	if (list.n > 1 || all.n > 1)
 		return bad(s, q, "one probe is asked for at a time");
 	/* A program or library that is not installed here. */
 	if (!list.n)

@@ -20,6 +20,25 @@ const struct tparam *paramdecl_find(const struct sema *s, const char *name)
 	return NULL;
 }
 
+const char *paramdecl_fix(struct sema *s, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < s->prog->params.n; i++) {
+		struct tparam *p = &s->prog->params.v[i];
+
+		if (strcmp(p->name, name) || p->type->kind != T_STRING)
+			continue;
+		for (size_t k = 0; !p->fixed && k < s->opts->nparams; k++)
+			if (!strncmp(s->opts->params[k], name, n) &&
+			    s->opts->params[k][n] == '=')
+				p->text = s->opts->params[k] + n + 1;
+		p->fixed = true;
+		return p->text;
+	}
+	return NULL;
+}
+
 struct texpr *paramdecl_read(struct sema *s, const struct ast_expr *e)
 {
 	const struct tparam *p = paramdecl_find(s, e->name);

@@ -17,6 +17,12 @@ void paramdecl_collect(struct sema *s);
 /* NULL: there is none. */
 const struct tparam *paramdecl_find(const struct sema *s, const char *name);
 
+/*
+ * The text of a string parameter that stands in an attach point: its value,
+ * which is fixed from then on. NULL: it is none.
+ */
+const char *paramdecl_fix(struct sema *s, const char *name);
+
 /* Its value where e names it, as EX_IDENT or EX_VAR; NULL: e names none. */
 struct texpr *paramdecl_read(struct sema *s, const struct ast_expr *e);
 

@@ -6,6 +6,7 @@
 
 #include "sema/alias.h"
 #include "sema/attach.h"
+#include "sema/expand.h"
 #include "sema/entry.h"
 #include "sema/exists.h"
 #include "sema/expr.h"
@@ -180,10 +181,13 @@ static void collect_alternative(struct grouping *g, const struct ast_attach *use
 	struct sema *s = g->s;
 	struct attach_options opts = options(s);
 	const struct ast_clause *c = g->alias->alternatives.v[rank];
+	ast_attaches attach = { 0 };
 	attach_list list = { 0 };
 
-	for (size_t i = 0; i < c->attach.n; i++) {
-		struct ast_attach any = *c->attach.v[i];
+	for (size_t i = 0; i < c->attach.n; i++)
+		expand_attach(s, c->attach.v[i], &attach);
+	for (size_t i = 0; i < attach.n; i++) {
+		struct ast_attach any = *attach.v[i];
 		size_t n = list.n;
 
 		any.optional = true;
@@ -191,7 +195,7 @@ static void collect_alternative(struct grouping *g, const struct ast_attach *use
 		for (; n < list.n; n++) {
 			list.v[n]->label = use->label ? use->label :
 						       g->alias->name;
-			list.v[n]->optional = c->attach.v[i]->optional;
+			list.v[n]->optional = attach.v[i]->optional;
 			list.v[n]->group = s->groups;
 			list.v[n]->rank = rank;
 			list.v[n]->may_lack = use->optional;
@@ -215,7 +219,7 @@ static void collect_alias(struct grouping *g, const struct ast_attach *use)
 	g->alternative = NULL;
 }
 
-static void collect_attach(struct grouping *g, const struct ast_attach *at)
+static void collect_one(struct grouping *g, const struct ast_attach *at)
 {
 	struct sema *s = g->s;
 	struct attach_options opts = options(s);
@@ -235,6 +239,20 @@ static void collect_attach(struct grouping *g, const struct ast_attach *at)
 	}
 	attach_resolve(s->a, s->d, s->target, &opts, at, &list);
 	place_all(g, &list);
+}
+
+static void collect_attach(struct grouping *g, const struct ast_attach *at)
+{
+	ast_attaches all = { 0 };
+
+	expand_attach(g->s, at, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		size_t n = g->s->d->list.n;
+
+		collect_one(g, all.v[i]);
+		if (g->s->d->list.n > n)
+			expand_note(g->s, at, all.v[i]);
+	}
 }
 
 /* Return programs that want to know of the entry. */

@@ -20,6 +20,9 @@ struct sema_options {
 	size_t npositional;
 	const char *const *named;	/* "--name=value" after "--", for getopt */
 	size_t nnamed;
+	const char *const *params;	/* "NAME=VALUE": of those that stand in
+					   attach points */
+	size_t nparams;
 	bool unsafe;
 	bool pid_filter;
 	bool no_warnings;

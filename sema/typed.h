@@ -268,6 +268,7 @@ struct tparam {
 	const struct type *type;	/* T_INT, T_BOOL, T_STRING, T_CIDR */
 	int64_t value;			/* the default */
 	const char *text;		/* of a string or network */
+	bool fixed;			/* stands in an attach point */
 	const char *written;		/* the default as in the script */
 	const char *help;		/* or NULL */
 	struct span span;		/* of its name */

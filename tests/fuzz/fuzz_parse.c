@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const defines[] = { "BPFTRACE_HAVE_BTF", "AWL", NULL };
 static const struct parse_options options = {
-	.any_positional = true, .defines = defines,
+	.defines = defines,
 };
 
 /* The tree of src as text; false if it has errors. */

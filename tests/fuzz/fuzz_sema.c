@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const defines[] = { "BPFTRACE_HAVE_BTF", "AWL", NULL };
 static const char *const positional[] = { "1", "abc" };
 static const struct parse_options options = {
-	.positional = positional, .npositional = 2, .defines = defines,
+	.defines = defines,
 };
 
 /* Opened once: it reads the kernel's types. */

@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const positional[] = { "one", "two" };
 static const char *const defines[] = { "BPFTRACE_HAVE_BTF", "AWL", NULL };
 const struct parse_options options = {
-	.positional = positional, .npositional = 2, .defines = defines,
+	.defines = defines,
 };
 
 struct check c;

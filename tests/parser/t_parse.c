@@ -202,15 +202,31 @@ static void test_attach_spans(void)
 	CU_ASSERT_STRING_EQUAL(text_of(at->parts.v[2].span), "c");
 }
 
+static void pieces_are(const struct ast_part *p, const char *want)
+{
+	struct buf b;
+
+	buf_init(&b);
+	for (size_t i = 0; i < p->pieces.n; i++)
+		buf_printf(&b, "%s%s;", p->pieces.v[i].is_param ? "$" : "",
+			   p->pieces.v[i].text);
+	CU_ASSERT_STRING_EQUAL(b.s, want);
+	buf_clear(&b);
+}
+
 static void test_positional(void)
 {
 	const struct ast_attach *at;
 
-	parse("kprobe:a$1b$2:\"$1\" { print($1, $#) }");
+	parse("kprobe:a$1b${x_1}:\"$1\" { print($1, $#) }");
 	at = c.script->clauses.v[0]->attach.v[0];
-	CU_ASSERT_STRING_EQUAL(at->parts.v[1].text, "aonebtwo");
+	CU_ASSERT_STRING_EQUAL(at->parts.v[0].text, "kprobe");
+	CU_ASSERT_EQUAL(at->parts.v[0].pieces.n, 0);
+	CU_ASSERT_STRING_EQUAL(at->parts.v[1].text, "a$1b${x_1}");
+	pieces_are(&at->parts.v[1], "a;$1;b;$x_1;");
 	CU_ASSERT_STRING_EQUAL(at->parts.v[2].text, "$1");
 	CU_ASSERT(at->parts.v[2].quoted);
+	CU_ASSERT_EQUAL(at->parts.v[2].pieces.n, 0);
 	CU_ASSERT_EQUAL(stmt()->a->args.v[0]->kind, EX_POSITIONAL);
 	CU_ASSERT_EQUAL(stmt()->a->args.v[1]->kind, EX_POSCOUNT);
 }
@@ -321,7 +337,7 @@ static CU_TestInfo tests[] = {
 	{ "nodes have the span of their text", test_spans },
 	{ "a #define's tokens have the span of the use", test_define_span },
 	{ "attach points and their parts have spans", test_attach_spans },
-	{ "$N is replaced in attach points, not in quotes", test_positional },
+	{ "parameters are found in attach points, not in quotes", test_positional },
 	{ "doc comments go to the script and declarations", test_docs },
 	{ "each syntax error is reported once", test_recovery },
 	{ "statements and clauses around an error are kept", test_kept },

@@ -60,8 +60,6 @@ static void build(struct check *c, const struct source *src,
 	const char *wrong;
 
 	c->opts.unsafe = true;
-	c->parse.positional = c->opts.positional;
-	c->parse.npositional = c->opts.npositional;
 	script = parse_script(c->arena, &c->diags, src, &c->parse);
 	if (script && !c->diags.nerrors)
 		prog = sema_check(c->arena, &c->diags, script, &c->opts,
