@@ -57,6 +57,7 @@ static int choose(struct attacher *t, uint32_t group, uint32_t *ret_rank)
 static int nothing(struct attacher *t, uint32_t group)
 {
 	const struct plan_attach *first = NULL;
+	const char *why;
 
 	for (size_t i = 0; i < t->plan->attach.n; i++) {
 		const struct plan_attach *at = &t->plan->attach.v[i];
@@ -69,7 +70,10 @@ static int nothing(struct attacher *t, uint32_t group)
 			diag_error(t->diags, at->span, E_NO_PROBE,
 				   "no alternative of '%s' exists here",
 				   at->label);
-		else
+		why = attach_why_unfit(t, at);
+		if (why)
+			diag_note(t->diags, at->span, "%s: %s", at->full, why);
+		else if (first)
 			diag_note(t->diags, at->span, "nor does %s", at->full);
 		first = at;
 	}

@@ -100,22 +100,65 @@ struct probe *attach_repeat(struct attacher *t)
 	return &t->probes.v[t->probes.n - 1];
 }
 
+/* missing_probes, in the order of lang/config.def */
+enum { MISSING_ERROR, MISSING_WARN, MISSING_IGNORE };
+
+static unsigned int missing_rule(const struct attacher *t)
+{
+	return (unsigned int)config_num(&t->plan->config, missing_probes);
+}
+
+bool attach_may_lack(const struct attacher *t, const struct plan_attach *at)
+{
+	return at->optional || at->group || missing_rule(t) != MISSING_ERROR;
+}
+
+void attach_unfit(struct attacher *t, const struct plan_attach *at,
+		  const char *why)
+{
+	if (!attach_why_unfit(t, at))
+		vec_push(t->arena, &t->unfit, ((struct unfit){ at, why }));
+}
+
+const char *attach_why_unfit(const struct attacher *t,
+			     const struct plan_attach *at)
+{
+	for (size_t i = 0; i < t->unfit.n; i++)
+		if (t->unfit.v[i].at == at)
+			return t->unfit.v[i].why;
+	return NULL;
+}
+
+static void unfit(struct attacher *t, const struct plan_attach *at,
+		  const char *why)
+{
+	if (missing_rule(t) == MISSING_WARN)
+		diag_warning(t->diags, at->span, W_NO_PROBE,
+			     "%s is left out: %s", at->full, why);
+	else
+		diag_error(t->diags, at->span, E_ATTACH,
+			   "cannot attach %s: %s", at->full, why);
+}
+
 /* An attach point that does not exist here: reports what the rules want. */
 static void missing(struct attacher *t, const struct plan_attach *at)
 {
-	/* in the order of lang/config.def */
-	enum { MISSING_ERROR, MISSING_WARN, MISSING_IGNORE };
-	uint64_t rule = config_num(&t->plan->config, missing_probes);
-	const char *why = target_why(t->target);
+	unsigned int rule = missing_rule(t);
+	const char *why = attach_why_unfit(t, at);
 
 	if (at->optional || at->is_entry || rule == MISSING_IGNORE)
 		return;
+	if (why) {
+		unfit(t, at, why);
+		return;
+	}
 	if (rule == MISSING_WARN)
 		diag_warning(t->diags, at->span, W_NO_PROBE,
 			     "%s does not exist here", at->full);
 	else
 		diag_error(t->diags, at->span, E_NO_PROBE,
 			   "%s does not exist here", at->full);
+	why = target_why(t->target);
 	if (why)
 		diag_note(t->diags, (struct span){ 0, 0 }, "%s", why);
 }
@@ -140,6 +183,18 @@ static bool clause_has_probe(const struct attacher *t, uint32_t clause)
 	return false;
 }
 
+/* Which of a clause's attach points are there, for nothing. */
+static void tell_unfit(struct attacher *t, uint32_t clause)
+{
+	for (size_t i = 0; i < t->unfit.n; i++) {
+		const struct unfit *u = &t->unfit.v[i];
+
+		if (u->at->clause == clause && !u->at->is_entry)
+			diag_note(t->diags, u->at->span, "%s: %s",
+				  u->at->full, u->why);
+	}
+}
+
 /* A clause whose attach points are all optional needs one that exists. */
 static int check_clauses(struct attacher *t)
 {
@@ -151,6 +206,7 @@ static int check_clauses(struct attacher *t)
 			continue;
 		diag_error(t->diags, at->span, E_NO_PROBE,
 			   "none of this clause's probes exists here");
+		tell_unfit(t, at->clause);
 		return -ENOENT;
 	}
 	return 0;
@@ -318,9 +374,7 @@ int attach_error(struct attacher *t, const struct probe *p, int err,
 	return err;
 }
 
-int attach_perf(struct attacher *t, const struct probe *p,
-		struct perf_event_attr *attr, pid_t pid, int cpu, int prog_fd,
-		uint32_t spec)
+int attach_open_perf(struct perf_event_attr *attr, pid_t pid, int cpu)
 {
 	long fd;
 
@@ -328,10 +382,17 @@ int attach_perf(struct attacher *t, const struct probe *p,
 	attr->disabled = 1;
 	fd = syscall(SYS_perf_event_open, attr, pid, cpu, -1,
 		     PERF_FLAG_FD_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	return links_add_perf(&t->links, (int)fd, prog_fd,
-			      AWL_COOKIE(p->id, spec));
+	return fd < 0 ? -errno : (int)fd;
+}
+
+int attach_perf(struct attacher *t, const struct probe *p,
+		struct perf_event_attr *attr, pid_t pid, int cpu, int prog_fd,
+		uint32_t spec)
+{
+	int fd = attach_open_perf(attr, pid, cpu);
+
+	return fd < 0 ? fd : links_add_perf(&t->links, fd, prog_fd,
+					    AWL_COOKIE(p->id, spec));
 }
 
 int sysfs_number(const char *path)

@@ -50,6 +50,12 @@ struct probe {
 	uint64_t address;	/* kprobe: of the function; 0: by name */
 };
 
+/* An attach point that names what is there, but may not be probed. */
+struct unfit {
+	const struct plan_attach *at;
+	const char *why;
+};
+
 struct attacher {
 	const struct plan *plan;
 	struct arena *arena;
@@ -60,6 +66,7 @@ struct attacher {
 	bool unsafe;		/* dangerous functions too */
 	VEC(struct probe) probes;
 	VEC(const char *) names;	/* by probe id */
+	VEC(struct unfit) unfit;
 	struct links links;
 	struct iters iters;
 	struct bpf_object *object;	/* from load on */
@@ -103,14 +110,38 @@ struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 /* Another place of the probe that was added last. */
 struct probe *attach_repeat(struct attacher *t);
 
+/*
+ * Instead of attach_add(): what `at` names is there, but no probe can be in it.
+ * That is treated as if it were missing, and `why` is told.
+ */
+void attach_unfit(struct attacher *t, const struct plan_attach *at,
+		  const char *why);
+/* What was told of it; NULL: nothing. */
+const char *attach_why_unfit(const struct attacher *t,
+			     const struct plan_attach *at);
+/*
+ * Whether `at` may be missing, so that something depends on what the kernel
+ * says of it: it is tried before it counts as there. Trying costs too much to
+ * be done with all.
+ */
+bool attach_may_lack(const struct attacher *t, const struct plan_attach *at);
+
 /* Adds an E_ATTACH error for a probe: "cannot attach FULL: why". Returns err. */
 int attach_error(struct attacher *t, const struct probe *p, int err,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* perf_event_open() and links_add_perf() with the probe's cookie. */
+/* perf_event_open() of an event that is not enabled; an fd or -errno. */
+int attach_open_perf(struct perf_event_attr *attr, pid_t pid, int cpu);
+/* The same and links_add_perf() with the probe's cookie. */
 int attach_perf(struct attacher *t, const struct probe *p,
 		struct perf_event_attr *attr, pid_t pid, int cpu, int prog_fd,
 		uint32_t spec);
+
+/*
+ * Why the kernel lets no kprobe be where p is, found by trying; NULL: it does,
+ * or says something else than that. `p` has no link afterwards.
+ */
+const char *kprobe_unfit(struct attacher *t, const struct probe *p);
 
 /* Number in a one-number file of sysfs; -errno. */
 int sysfs_number(const char *path);

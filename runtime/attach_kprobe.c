@@ -12,6 +12,7 @@
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/cpus.h"
 #include "runtime/kfuncs.h"
@@ -28,13 +29,23 @@ static const char *why_not(struct attacher *t, const struct probe *p)
 	return "the kernel does not allow a probe there";
 }
 
-static int explain(struct attacher *t, const struct probe *p, int err)
+/* NULL: what the error says has nothing to do with the place. */
+static const char *why_refused(struct attacher *t, const struct probe *p,
+			       int err)
 {
 	if (err == -ENOENT || err == -EADDRNOTAVAIL)
-		return attach_error(t, p, err,
-				    "the kernel has no such function");
+		return "the kernel has no such function";
 	if (err == -EINVAL || err == -EILSEQ || err == -EADDRINUSE)
-		return attach_error(t, p, err, "%s", why_not(t, p));
+		return why_not(t, p);
+	return NULL;
+}
+
+static int explain(struct attacher *t, const struct probe *p, int err)
+{
+	const char *why = why_refused(t, p, err);
+
+	if (why)
+		return attach_error(t, p, err, "%s", why);
 	if (err == -EPERM)
 		return attach_error(t, p, err, "not permitted");
 	return err;
@@ -42,32 +53,56 @@ static int explain(struct attacher *t, const struct probe *p, int err)
 
 /*
  * The retprobe bit's place is in the PMU's format file ("config:0"); it has
- * been 0 since the PMU exists.
+ * been 0 since the PMU exists. False: there is no such PMU.
  */
-static int attach(struct attacher *t, const struct probe *p, int prog_fd)
+static bool set_attr(struct attacher *t, const struct probe *p,
+		     struct perf_event_attr *ret)
 {
 	int type = sysfs_number(PMU "/type");
-	struct perf_event_attr attr = {
+	const char *name = p->name;
+
+	if (type < 0)
+		return false;
+	*ret = (struct perf_event_attr){
+		.type = (uint32_t)type,
 		.config = p->at->type == P_KRETPROBE,
 		.sample_period = 1,
 		.wakeup_events = 1
 	};
-	const char *name = p->name;
-	int err;
-
-	if (type < 0)
-		return attach_error(t, p, -ENODEV,
-			"this kernel was built without kprobes (CONFIG_KPROBE_EVENTS)");
-	attr.type = (uint32_t)type;
 	/* "module:function" narrows it to that module */
 	if (p->target && *p->target && !p->at->wildcard)
 		name = arena_printf(t->arena, "%s:%s", p->target, name);
 	if (p->address) {
-		attr.kprobe_addr = p->address + p->offset;
+		ret->kprobe_addr = p->address + p->offset;
 	} else {
-		attr.kprobe_func = (uintptr_t)name;
-		attr.probe_offset = p->offset;
+		ret->kprobe_func = (uintptr_t)name;
+		ret->probe_offset = p->offset;
 	}
+	return true;
+}
+
+const char *kprobe_unfit(struct attacher *t, const struct probe *p)
+{
+	struct perf_event_attr attr;
+	int fd;
+
+	if (!set_attr(t, p, &attr))
+		return NULL;
+	fd = attach_open_perf(&attr, -1, cpus_first());
+	if (fd < 0)
+		return why_refused(t, p, fd);
+	close(fd);
+	return NULL;
+}
+
+static int attach(struct attacher *t, const struct probe *p, int prog_fd)
+{
+	struct perf_event_attr attr;
+	int err;
+
+	if (!set_attr(t, p, &attr))
+		return attach_error(t, p, -ENODEV,
+			"this kernel was built without kprobes (CONFIG_KPROBE_EVENTS)");
 	err = attach_perf(t, p, &attr, -1, cpus_first(), prog_fd,
 			  p->place);
 	if (err)

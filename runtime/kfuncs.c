@@ -37,14 +37,6 @@ static bool in_module(const struct plan_attach *at, const char *module)
 	return glob_match(at->target, *module ? module : "vmlinux");
 }
 
-static int cannot(struct attacher *t, const struct plan_attach *at,
-		  const char *why)
-{
-	diag_error(t->diags, at->span, E_ATTACH, "cannot attach %s: %s",
-		   at->full, why);
-	return -EINVAL;
-}
-
 /* -- what is dangerous ------------------------------------------------------ */
 
 static bool only_stars(const char *s)
@@ -243,7 +235,7 @@ static void keep_traceable(struct search *s)
 }
 
 /* The kernel would take the place in whatever function comes behind. */
-static int check_offset(struct search *s)
+static bool offset_fits(struct search *s)
 {
 	for (size_t i = 0; i < s->list.n && s->at->offset; i++) {
 		uint64_t addr = s->list.v[i].addr, off = 0;
@@ -253,11 +245,12 @@ static int check_offset(struct search *s)
 				    &module);
 		if (there && addr + s->at->offset - off == addr)
 			continue;
-		return cannot(s->t, s->at,
-			      arena_printf(s->t->arena, "'%s' ends before that; '%s' is there",
-					   s->at->name, there ? there : "nothing"));
+		attach_unfit(s->t, s->at,
+			     arena_printf(s->t->arena, "'%s' ends before that; '%s' is there",
+					  s->at->name, there ? there : "nothing"));
+		return false;
 	}
-	return 0;
+	return true;
 }
 
 /* A single function is left to the kernel by name, which is what errors tell. */
@@ -275,21 +268,48 @@ static void add_instances(struct search *s)
 	}
 }
 
+/* What ftrace lists can be probed at its start; else the kernel must say. */
+static void drop_unfit(struct search *s, size_t first)
+{
+	struct attacher *t = s->t;
+	const char *why = NULL, *no;
+	size_t n = first;
+
+	if (!s->at->offset && target_is_traceable(t->target, s->at->name))
+		return;
+	for (size_t i = first; i < t->probes.n; i++) {
+		no = kprobe_unfit(t, &t->probes.v[i]);
+		if (no)
+			why = no;
+		else
+			t->probes.v[n++] = t->probes.v[i];
+	}
+	t->probes.n = n;
+	if (n == first && why)
+		attach_unfit(t, s->at, why);
+}
+
 static int expand_name(struct search *s)
 {
+	size_t first = s->t->probes.n;
 	int err;
 
 	target_each_code(s->t->target, s->at->name, add_instance, s);
 	if (!s->list.n)
 		return 0;
 	err = kfuncs_refuse(s->t, s->at);
-	if (!err && target_is_blacklisted(s->t->target, s->at->name))
-		err = cannot(s->t, s->at, "the kernel forbids probes in it (see /sys/kernel/debug/kprobes/blacklist)");
-	if (!err)
-		err = check_offset(s);
-	if (!err)
-		add_instances(s);
-	return err;
+	if (err)
+		return err;
+	if (target_is_blacklisted(s->t->target, s->at->name)) {
+		attach_unfit(s->t, s->at, "the kernel forbids probes in it (see /sys/kernel/debug/kprobes/blacklist)");
+		return 0;
+	}
+	if (!offset_fits(s))
+		return 0;
+	add_instances(s);
+	if (attach_may_lack(s->t, s->at))
+		drop_unfit(s, first);
+	return 0;
 }
 
 int kfuncs_expand(struct attacher *t, const struct plan_attach *at)

@@ -286,11 +286,11 @@ static void collect_clause(struct sema *s, struct strmap *names,
 
 	for (size_t i = 0; i < clause->attach.n; i++)
 		collect_attach(&g, clause->attach.v[i]);
-	if (s->d->nerrors > errors ||
-	    config_num(&s->prog->config, missing_probes) != 0)
+	if (s->d->nerrors > errors)
 		return;
 	/* Of what is absent here the kernel that loads it has to say. */
-	if (!g.any_here && (s->opts->for_check || s->probes.n == g.first))
+	if (!config_num(&s->prog->config, missing_probes) && !g.any_here &&
+	    (s->opts->for_check || s->probes.n == g.first))
 		sema_error(s, clause->span, E_NO_PROBE,
 			   "none of the probes of this clause exists");
 	join_entries(&g);
