@@ -34,6 +34,7 @@ struct job {
 	const char *text, *file, *out, *btf;
 	bool portable;
 	const char *report;	/* --report: its file */
+	bool for_now;		/* the result depends on more than files */
 	struct buf files;	/* for it */
 	struct sema_options sema;
 	struct include_options include;
@@ -280,7 +281,7 @@ static bool from_tree(struct job *j, const struct ast_script *script,
 /*
  * The report is entries that end in a NUL: "c" and the path of a file that the
  * result depends on by its content, "s" and a path on whose stat(2) it does;
- * last "t" and what was said on stderr.
+ * last "t" and what was said on stderr; without that the result is for now only.
  */
 static void report_file(void *arg, const char *path)
 {
@@ -335,6 +336,7 @@ static bool from_source(struct job *j, const struct source *src, struct buf *out
 	target = target_open(&to);
 	ok = from_tree(j, script, target, out);
 	report_files(j, target);
+	j->for_now = target_saw_bpf(target);
 	target_close(target);
 	return ok;
 }
@@ -382,8 +384,10 @@ static bool report(struct job *j)
 	buf_init(&text);
 	diags_render(&j->diags, &text);
 	fwrite(text.s, 1, text.n, stderr);
-	buf_addc(&j->files, 't');
-	buf_add(&j->files, text.s, text.n + 1);
+	if (!j->for_now) {
+		buf_addc(&j->files, 't');
+		buf_add(&j->files, text.s, text.n + 1);
+	}
 	buf_clear(&text);
 	return !j->report || save(j->report, &j->files);
 }

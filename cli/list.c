@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/list.h"
 
+#include <linux/bpf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +65,29 @@ static void list_traceable(struct lister *l)
 	target_each_traceable(l->target, on_traceable, l);
 }
 
+/* With its id where another one is called the same. */
+static bool on_bpf(void *arg, const struct bpf_func *f)
+{
+	struct lister *l = arg;
+	const struct bpf_func *first;
+
+	if (!f->btf_id || f->prog_type == BPF_PROG_TYPE_TRACING)
+		return true;
+	if (target_find_bpf(l->target, f->name, 0, &first) > 1)
+		print_line(l, arena_printf(l->arena, PROBE_IN_BPF ":%s:%u",
+					   f->name, f->prog_id));
+	else
+		print_line(l, arena_printf(l->arena, PROBE_IN_BPF ":%s",
+					   f->name));
+	return true;
+}
+
 static void list_functions(struct lister *l)
 {
+	if (l->rest && !strncmp(l->rest, PROBE_IN_BPF ":", 4)) {
+		target_each_bpf(l->target, on_bpf, l);
+		return;
+	}
 	target_each_func(l->target, on_name, l);
 }
 

@@ -39,6 +39,26 @@ static void print_members(struct arena *a, const struct ctype *t)
 		print_member(a, &t->members[i]);
 }
 
+/* "vfs_read", "bpf:PROG", "bpf:PROG:ID" */
+static const struct ctype *function(struct target *t, struct arena *a,
+				    const char *rest)
+{
+	static const char prefix[] = PROBE_IN_BPF ":";
+	size_t skip = sizeof(prefix) - 1;
+	const struct bpf_func *f;
+	const char *colon;
+
+	if (strncmp(rest, prefix, skip))
+		return target_func(t, NULL, rest);
+	rest += skip;
+	colon = strchr(rest, ':');
+	if (!target_find_bpf(t, arena_strndup(a, rest, strcspn(rest, ":")),
+			     colon ? (uint32_t)strtoul(colon + 1, NULL, 10) : 0,
+			     &f))
+		return NULL;
+	return target_bpf_prototype(t, f);
+}
+
 static const struct ctype *type_of(struct target *t, struct arena *a,
 				   enum probe_type type, const char *rest)
 {
@@ -49,7 +69,7 @@ static const struct ctype *type_of(struct target *t, struct arena *a,
 		return target_raw_tracepoint(t, rest);
 	case P_FENTRY:
 	case P_FEXIT:
-		return target_func(t, NULL, rest);
+		return function(t, a, rest);
 	case P_SYSCALL:
 		return target_syscall(t, colon ?
 				arena_strndup(a, rest, (size_t)(colon - rest)) :

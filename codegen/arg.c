@@ -145,12 +145,22 @@ static val usdt_arg(struct cg *cg, const struct texpr *e)
 	return phi;
 }
 
+static val func_ret(struct cg *cg)
+{
+	val tmp = cg_temp(cg, 8);
+
+	cg_helper(cg, BPF_FUNC_get_func_ret, false, 2, cg->fn->ctx, tmp);
+	return cg_load(cg, tmp, 8, false);
+}
+
 val cg_func_arg(struct cg *cg, const struct texpr *e)
 {
 	val v;
 
 	if (e->op == X_RETVAL && cg->probe->type == P_SYSRET)
 		return cg_syscall_ret(cg);
+	if (e->op == X_RETVAL && cg->probe->type == P_FEXIT)
+		return func_ret(cg);
 	if (e->op == X_RETVAL)
 		return cg_reg(cg, arch.ret);
 	if (cg->probe->type == P_USDT)

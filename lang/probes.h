@@ -4,6 +4,7 @@
 #define AWL_LANG_PROBES_H
 
 #include <stdbool.h>
+#include <string.h>
 
 enum probe_class {
 	PC_TESTRUN = 1 << 0,
@@ -43,6 +44,15 @@ extern const struct probe_info probe_table[P_COUNT];
 
 /* By full or short name, case-insensitive; -1: none. */
 int probe_find(const char *name);
+
+/* What stands for the module of a function that is a BPF program's. */
+#define PROBE_IN_BPF "bpf"
+
+static inline bool probe_in_bpf(enum probe_type p, const char *target)
+{
+	return (p == P_FENTRY || p == P_FEXIT) && target &&
+	       !strcmp(target, PROBE_IN_BPF);
+}
 
 /* Fires at the end of something, so that `retval` is there. */
 static inline bool probe_is_return(enum probe_type p)

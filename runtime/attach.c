@@ -67,6 +67,10 @@ void attacher_init(struct attacher *t, const struct plan *plan,
 
 void attacher_clear(struct attacher *t)
 {
+	for (size_t i = 0; i < t->probes.n; i++)
+		if (t->probes.v[i].bpf_fd >= 0)
+			close(t->probes.v[i].bpf_fd);
+	t->probes.n = 0;
 	iters_close(&t->iters);
 	links_close(&t->links);
 }
@@ -75,7 +79,8 @@ struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 			 const char *full)
 {
 	struct probe p = { .at = at, .full = at->full, .target = at->target,
-			   .name = at->name, .offset = at->offset };
+			   .name = at->name, .offset = at->offset,
+			   .bpf_fd = -1 };
 	const struct probe *last = t->probes.n ?
 				   &t->probes.v[t->probes.n - 1] : NULL;
 

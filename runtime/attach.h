@@ -47,6 +47,8 @@ struct probe {
 				   on entries has the same as its returns' */
 	bool batch;		/* attached with its program's others */
 	uint32_t btf_id;	/* fentry, fexit, iter: of the function */
+	uint32_t bpf_id;	/* in this BPF program's BTF; 0: the kernel's */
+	int bpf_fd;		/* of it, for the load; -1: none */
 	uint64_t address;	/* kprobe: of the function; 0: by name */
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lang/abi.h"
+#include "runtime/bpfprogs.h"
 #include "runtime/kfuncs.h"
 #include "runtime/verifier.h"
 
@@ -96,6 +97,8 @@ static int expand_function(struct attacher *t, const struct plan_attach *at)
 
 static int expand(struct attacher *t, const struct plan_attach *at)
 {
+	if (probe_in_bpf(at->type, at->target))
+		return bpfprogs_expand(t, at);
 	if (at->type != P_ITER)
 		return expand_function(t, at);
 	if (target_iter(t->target, at->name))
@@ -120,7 +123,7 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 	if (p->at->type == P_ITER)
 		return attach_iter(t, prog_fd);
 	fd = bpf_link_create(prog_fd, 0, attach_type(p->at), &opts);
-	if (fd == -EBUSY && !target_is_traceable(t->target, p->name))
+	if (fd == -EBUSY && !p->bpf_id && !target_is_traceable(t->target, p->name))
 		return attach_error(t, p, fd, NOT_TRACED);
 	return fd < 0 ? fd : links_add(&t->links, -1, fd);
 }

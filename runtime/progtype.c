@@ -75,6 +75,12 @@ static int set_tracing(struct attacher *t, struct probe *p,
 {
 	int err;
 
+	if (p->bpf_id) {
+		p->bpf_fd = target_open_bpf(p->bpf_id);
+		return p->bpf_fd >= 0 ? 0 :
+			attach_error(t, p, p->bpf_fd,
+				     "the program has just been unloaded");
+	}
 	p->btf_id = function_id(t, p);
 	if (p->btf_id)
 		return 0;
@@ -93,6 +99,8 @@ static int tracing_load(struct bpf_program *prog,
 	if (!p || !p->btf_id)
 		return 0;
 	opts->attach_btf_id = p->btf_id;
+	if (p->bpf_id)
+		opts->attach_prog_fd = (uint32_t)p->bpf_fd;
 	return bpf_program__set_type(prog, BPF_PROG_TYPE_TRACING);
 }
 

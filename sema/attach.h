@@ -56,4 +56,7 @@ bool attach_expand(struct arena *a, struct diags *d, struct target *t,
 		   const struct attach_options *opts, struct tattach *w,
 		   attach_list *ret);
 
+/* The program's id in fentry:bpf:PROG:ID; 0: it is not given. */
+uint32_t bpf_probe_id(const struct tattach *t);
+
 #endif

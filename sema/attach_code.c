@@ -138,14 +138,73 @@ bool attach_kprobe(const struct reader *r, struct tattach *t)
 	return attach_add_checked(r, t);
 }
 
+static bool is_number(const struct ast_part *p)
+{
+	return p && *p->text && !p->text[strspn(p->text, "0123456789")];
+}
+
+struct same_name {
+	struct arena *arena;
+	const struct tattach *t;
+	const char *ids;
+};
+
+static bool on_same_name(void *arg, const struct bpf_func *f)
+{
+	struct same_name *s = arg;
+
+	if (!strcmp(f->name, s->t->name))
+		s->ids = arena_printf(s->arena, "%s%s%u", s->ids,
+				      *s->ids ? ", " : "", f->prog_id);
+	return true;
+}
+
+/* Of several loaded programs with one name the id says which is meant. */
+static bool is_one_program(const struct reader *r, const struct tattach *t)
+{
+	struct same_name s = { r->arena, t, "" };
+	const struct bpf_func *f;
+
+	if (t->wildcard || target_find_bpf(r->target, t->name,
+					   bpf_probe_id(t), &f) < 2)
+		return true;
+	target_each_bpf(r->target, on_same_name, &s);
+	diag_error(r->diags, t->span, E_AMBIGUOUS,
+		   "several loaded BPF programs are called '%s': those with the ids %s",
+		   t->name, s.ids);
+	diag_help(r->diags, "say which: %s:%u", t->full, f->prog_id);
+	return false;
+}
+
+/* "bpf:PROG", "bpf:PROG:ID"; also "bpf:ID:PROG", as it is elsewhere. */
+static bool fentry_of_program(const struct reader *r, struct tattach *t)
+{
+	const struct ast_part *name = attach_arg(r, 1), *id = attach_arg(r, 2);
+
+	if (is_number(name) && given(id)) {
+		name = id;
+		id = attach_arg(r, 1);
+	}
+	if (!given(name) || attach_nargs(r) > 3)
+		return attach_bad(r, t, NULL, "behind 'bpf' stands the name of a BPF program");
+	if (id && !is_number(id))
+		return attach_bad(r, t, id, "'%s' is no program's id",
+				  id->text);
+	t->target = PROBE_IN_BPF;
+	t->name = name->text;
+	t->ns = id ? id->text : NULL;
+	t->wildcard = part_is_wild(name);
+	t->full = bpf_probe_name(r->arena, t);
+	return is_one_program(r, t) && attach_add_checked(r, t);
+}
+
 bool attach_fentry(const struct reader *r, struct tattach *t)
 {
 	size_t n = attach_nargs(r);
 	const struct ast_part *p = n ? attach_arg(r, n - 1) : NULL;
 
-	if (n > 1 && !strcmp(attach_arg(r, 0)->text, "bpf"))
-		return attach_bad(r, t, attach_arg(r, 0),
-				  "tracing BPF programs is not supported");
+	if (n > 1 && !strcmp(attach_arg(r, 0)->text, PROBE_IN_BPF))
+		return fentry_of_program(r, t);
 	if (n < 1 || n > 2 || !given(p))
 		return attach_bad(r, t, NULL, "'%s' needs a function",
 				  probe_table[t->type].name);

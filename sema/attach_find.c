@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <glob.h>
+#include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,23 @@ struct search {
 	candidate_list *list;
 	const char *path;	/* of the binary being searched */
 };
+
+static bool is_bpf(const struct tattach *t)
+{
+	return probe_in_bpf(t->type, t->target);
+}
+
+uint32_t bpf_probe_id(const struct tattach *t)
+{
+	return t->ns ? (uint32_t)strtoul(t->ns, NULL, 10) : 0;
+}
+
+const char *bpf_probe_name(struct arena *a, const struct tattach *t)
+{
+	return arena_printf(a, "%s:%s:%s%s%s", probe_table[t->type].name,
+			    PROBE_IN_BPF, t->name, t->ns ? ":" : "",
+			    t->ns ? t->ns : "");
+}
 
 static bool matches(const char *pattern, const char *name)
 {
@@ -157,9 +175,42 @@ static void drop_untyped(struct search *s)
 	s->list->n = n;
 }
 
+/*
+ * Typed ones, which the kernel lets nobody type (but once, from 6.8 on), are
+ * not what a wildcard means.
+ */
+static bool on_bpf(void *arg, const struct bpf_func *f)
+{
+	struct search *s = arg;
+	struct candidate c = { .target = PROBE_IN_BPF };
+
+	if (!matches(s->t->name, f->name) || !f->btf_id ||
+	    f->prog_type == BPF_PROG_TYPE_TRACING)
+		return true;
+	c.ns = arena_printf(s->arena, "%u", f->prog_id);
+	c.name = arena_strdup(s->arena, f->name);
+	vec_push(s->arena, s->list, c);
+	return s->list->n < s->limit;
+}
+
+static void find_bpf(struct search *s)
+{
+	const struct bpf_func *f;
+
+	if (s->t->wildcard)
+		target_each_bpf(s->target, on_bpf, s);
+	else if (target_find_bpf(s->target, s->t->name, bpf_probe_id(s->t), &f))
+		take(s, s->t->target, s->t->ns, s->t->name);
+}
+
 static void find_fentries(struct search *s)
 {
 	const char *module = s->t->target;
+
+	if (is_bpf(s->t)) {
+		find_bpf(s);
+		return;
+	}
 
 	if (!s->t->wildcard) {
 		if (target_func(s->target, module, s->t->name))
@@ -372,6 +423,8 @@ static const char *thing(const struct tattach *t)
 		return "USDT probe";
 	case P_ITER:
 		return "iterator";
+	case P_FENTRY: case P_FEXIT:
+		return is_bpf(t) ? "loaded BPF program" : "function";
 	default:
 		return "function";
 	}
@@ -386,6 +439,9 @@ static bool report_missing(const struct reader *r, struct tattach *t)
 		t->type == P_USDT;
 	const char *name = t->name, *in = "";
 
+	if (is_bpf(t))
+		p = attach_arg(r, 1);
+
 	if (r->ast->optional) {
 		t->absent = true;
 		return attach_add(r, t);
@@ -394,11 +450,12 @@ static bool report_missing(const struct reader *r, struct tattach *t)
 		return true;
 	if (t->target && t->type == P_TRACEPOINT)
 		name = arena_printf(r->arena, "%s:%s", t->target, t->name);
-	else if (t->target && t->type != P_ITER)
+	else if (t->target && t->type != P_ITER && !is_bpf(t))
 		in = arena_printf(r->arena, " in %s'%s'",
 				  in_file ? "" : "module ", t->target);
 	if (t->ns)
-		name = arena_printf(r->arena, "%s:%s", t->ns, t->name);
+		name = arena_printf(r->arena, is_bpf(t) ? "%2$s:%1$s" : "%s:%s",
+				    t->ns, t->name);
 	if (t->wildcard)
 		return attach_missing(r, p, NULL, "no %s%s matches '%s'",
 				      thing(t), in, name);
@@ -441,6 +498,8 @@ static const char *full_of(struct arena *a, const struct tattach *t)
 	bool is_return = t->type == P_SYSRET;
 	const char *s = probe_table[is_return ? P_SYSCALL : t->type].name;
 
+	if (is_bpf(t))
+		return bpf_probe_name(a, t);
 	if (t->target)
 		s = arena_printf(a, "%s:%s", s, t->target);
 	if (t->ns)
@@ -469,7 +528,8 @@ static bool drop_hazards(struct arena *a, struct diags *d,
 	const char *first = NULL;
 	size_t n = 0, all = list->n;
 
-	if (opts->unsafe || (w->type != P_FENTRY && w->type != P_FEXIT))
+	if (opts->unsafe || (w->type != P_FENTRY && w->type != P_FEXIT) ||
+	    is_bpf(w))
 		return true;
 	if (!strcmp(w->name, "*") && (!w->target || *w->target == '*')) {
 		diag_error(d, w->span, E_DANGER,

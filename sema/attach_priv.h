@@ -36,6 +36,9 @@ bool attach_bad(const struct reader *r, const struct tattach *t,
 		const struct ast_part *p, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* "fentry:bpf:PROG", with ":ID" where that is known. */
+const char *bpf_probe_name(struct arena *a, const struct tattach *t);
+
 /* Adds t, its full name made of the parts as written. */
 bool attach_add(const struct reader *r, struct tattach *t);
 

@@ -77,7 +77,8 @@ static void dump_member(struct dump *d, const struct texpr *e,
 			const struct ctype *of)
 {
 	buf_printf(d->out, " .%s", e->member->name ? e->member->name : "");
-	if (of->origin == CO_SCRIPT || of->origin == CO_DWARF)
+	if (of->origin == CO_SCRIPT || of->origin == CO_DWARF ||
+	    of->origin == CO_BPF)
 		buf_printf(d->out, " at bit %u", e->bit_offset);
 }
 

@@ -93,7 +93,7 @@ struct texpr *exists_foreign_member(struct sema *s, struct texpr *a,
 	struct texpr *of = a;
 
 	if (!s->absent || !c->name || !texpr_is_place(a) ||
-	    c->origin == CO_DWARF)
+	    c->origin == CO_DWARF || c->origin == CO_BPF)
 		return NULL;
 	/* The script's own, without fields: the kernel may have it. */
 	if (c->origin == CO_SCRIPT) {

@@ -10,6 +10,7 @@
 #include "sema/call.h"
 #include "sema/ctypes.h"
 #include "sema/entry.h"
+#include "sema/attach.h"
 #include "sema/expr.h"
 #include "sema/macro.h"
 #include "sema/paramdecl.h"
@@ -138,17 +139,42 @@ static struct texpr *argn(struct sema *s, const struct ast_expr *e, int n)
 	return r;
 }
 
+static const struct ctype *typed_function(struct sema *s)
+{
+	const struct tattach *at = sema_attach(s);
+	const struct bpf_func *f;
+
+	if (!probe_in_bpf(at->type, at->target))
+		return target_func(s->target, at->target, at->name);
+	if (!target_find_bpf(s->target, at->name, bpf_probe_id(at), &f))
+		return NULL;
+	return target_bpf_prototype(s->target, f);
+}
+
+static void explain_no_prototype(struct sema *s)
+{
+	const struct tattach *at = sema_attach(s);
+	const char *why = target_why(s->target);
+
+	if (why)
+		sema_help(s, "%s", why);
+	else if (at->type == P_UPROBE)
+		sema_help(s, "%s has no debug information for it; "
+			  "use arg0, arg1 ...", at->target);
+	else if (probe_in_bpf(at->type, at->target))
+		sema_help(s, "the program was loaded without type information (BTF)");
+}
+
 /* The prototype of the probed function; reports when nothing tells it. */
 static const struct ctype *prototype(struct sema *s, struct span span)
 {
 	const struct tattach *at = sema_attach(s);
 	const struct ctype *f = NULL;
-	const char *why;
 
 	switch (sema_probe_type(s)) {
 	case P_FENTRY:
 	case P_FEXIT:
-		f = target_func(s->target, at->target, at->name);
+		f = typed_function(s);
 		break;
 	case P_SYSCALL:
 	case P_SYSRET:
@@ -169,14 +195,9 @@ static const struct ctype *prototype(struct sema *s, struct span span)
 	s->sp->left_out = s->sp->absent;
 	if (s->sp->left_out)
 		return NULL;
-	why = target_why(s->target);
 	sema_error(s, span, E_NO_PROTOTYPE,
 		   "the arguments of '%s' are not known", at->full);
-	if (why)
-		sema_help(s, "%s", why);
-	else if (sema_probe_type(s) == P_UPROBE)
-		sema_help(s, "%s has no debug information for it; "
-			  "use arg0, arg1 ...", at->target);
+	explain_no_prototype(s);
 	return NULL;
 }
 
@@ -336,6 +357,9 @@ struct texpr *names_retval(struct sema *s, const struct ast_expr *e)
 			   sema_attach(s)->full, ctype_text(s->a, f->elem));
 		return texpr_unknown(s, e->span);
 	}
+	/* Where a BPF program's stands depends on what the verifier made of it. */
+	if (probe_in_bpf(P_FEXIT, sema_attach(s)->target))
+		return texpr_new(s, X_RETVAL, t, e->span);
 	r = texpr_new(s, X_CTXARG, t, e->span);
 	r->index = param_word(f, f->nmembers);
 	return r;

@@ -27,6 +27,7 @@ enum ctype_origin {
 	CO_KERNEL,	/* vmlinux or module BTF: field accesses are relocated */
 	CO_TRACEPOINT,	/* tracefs format: relocated too, see tracepoint.h */
 	CO_DWARF,
+	CO_BPF,		/* BTF of a BPF program */
 	CO_SCRIPT
 };
 

@@ -22,6 +22,11 @@ struct target {
 	const char *no_btf;		/* why vmlinux is NULL, once tried */
 	struct strmap modules;		/* struct kbtf by module name */
 	bool modules_listed;
+	/* bpfprog.c */
+	VEC(struct bpf_func) bpf_funcs;
+	struct strmap bpf_btf;		/* struct kbtf by id in decimal */
+	bool bpf_read;
+	const char *no_bpf;		/* why there are none, once tried */
 	/* tracepoint.c */
 	const char *tracefs;
 	bool tracefs_sought;
@@ -60,6 +65,7 @@ const struct ctype *foreign_record(struct target *t, const char *subsys,
 				   const char *event);
 
 void kernel_close(struct target *t);
+void bpfprog_close(struct target *t);
 void kallsyms_close(struct target *t);
 void traceable_close(struct target *t);
 void elf_close_all(struct target *t);

@@ -34,6 +34,9 @@ struct kbtf {
 	struct ctype_maker maker;	/* first: the maker of its ctypes */
 	struct arena *arena;		/* of the ctypes */
 	struct kbtf *base;		/* NULL: this is one */
+	struct kbtf *kernel;		/* a BPF program's: structs that the
+					   kernel has by the same name are
+					   the kernel's. NULL: this is of one */
 	void *data;
 	size_t size;
 	bool mapped;

@@ -126,8 +126,24 @@ static void make(struct kbtf *b, const struct btf_type *t, struct ctype *c)
 	}
 }
 
+#define NAMED (1u << BTF_KIND_STRUCT | 1u << BTF_KIND_UNION)
+
+static const struct ctype *of_kernel(struct kbtf *b, const struct btf_type *t)
+{
+	uint32_t kind = kbtf_kind(t), id;
+
+	if (kind == BTF_KIND_FWD)
+		kind = BTF_INFO_KFLAG(t->info) ? BTF_KIND_UNION :
+						 BTF_KIND_STRUCT;
+	if (!b->kernel || !(NAMED >> kind & 1) || !t->name_off)
+		return NULL;
+	id = kbtf_find(b->kernel, kbtf_string(b, t->name_off), 1u << kind);
+	return id ? kbtf_ctype(b->kernel, id) : NULL;
+}
+
 const struct ctype *kbtf_ctype(struct kbtf *b, uint32_t id)
 {
+	const struct ctype *known;
 	const struct btf_type *t;
 	struct ctype *c;
 	bool user = false;
@@ -141,8 +157,11 @@ const struct ctype *kbtf_ctype(struct kbtf *b, uint32_t id)
 	c = idmap_get(&b->made, id);
 	if (c)
 		return c;
+	known = of_kernel(b, t);
+	if (known)
+		return known;
 	c = arena_new(b->arena, struct ctype);
-	c->origin = CO_KERNEL;
+	c->origin = b->kernel ? CO_BPF : CO_KERNEL;
 	c->maker = &b->maker;
 	c->maker_id = id;
 	/* Seen before it is whole: a pointer may lead back here. */

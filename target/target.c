@@ -24,6 +24,7 @@ struct target *target_open(const struct target_options *opts)
 	t->tracefs_sought = t->tracefs;
 	t->foreign = opts && opts->foreign;
 	strmap_init(&t->modules, t->arena);
+	strmap_init(&t->bpf_btf, t->arena);
 	strmap_init(&t->tracepoints, t->arena);
 	strmap_init(&t->elfs, t->arena);
 	strmap_init(&t->binaries, t->arena);
@@ -39,6 +40,7 @@ void target_close(struct target *t)
 	elf_close_all(t);
 	traceable_close(t);
 	kallsyms_close(t);
+	bpfprog_close(t);
 	kernel_close(t);
 	arena_free(t->arena);
 	free(t);

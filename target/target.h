@@ -74,6 +74,31 @@ void target_each_struct(struct target *t, target_name_fn fn, void *arg);
 bool target_has_helper(struct target *t, int id);
 const char *target_helper_name(int id);
 
+/* -- loaded BPF programs (bpfprog.c) ----------------------------------------- */
+
+/* A function of a program: the program itself, or one that it calls. */
+struct bpf_func {
+	const char *name;
+	uint32_t prog_id, prog_type;	/* BPF_PROG_TYPE_* */
+	uint32_t btf_id;		/* 0: the program has no BTF, and the
+					   name may be cut */
+	struct kbtf *btf;
+};
+
+/* In the order of the programs' ids, as they were when first asked for. */
+typedef bool (*target_bpf_fn)(void *arg, const struct bpf_func *f);
+void target_each_bpf(struct target *t, target_bpf_fn fn, void *arg);
+/* How many are called that; of one program unless prog_id is 0. */
+size_t target_find_bpf(struct target *t, const char *name, uint32_t prog_id,
+		       const struct bpf_func **ret_first);
+/* C_FUNC with what a tracing program gets; NULL: not known. */
+const struct ctype *target_bpf_prototype(struct target *t,
+					 const struct bpf_func *f);
+/* An fd or -errno. */
+int target_open_bpf(uint32_t prog_id);
+/* Somebody asked: what was found out holds for now only. */
+bool target_saw_bpf(const struct target *t);
+
 /* -- tracefs (tracepoint.c, traceable.c) ------------------------------------ */
 
 const char *target_tracefs(struct target *t);	/* mount point, or NULL */

@@ -223,7 +223,8 @@ static void test_functions(void)
 	bad("kretprobe:f+5", "takes no offset");
 	bad("kprobe:0xffff", "--unsafe");
 	bad("kretprobe:0xffff", "takes no address");
-	bad("fentry:bpf:prog", "BPF programs");
+	bad("fentry:bpf:", "name of a BPF program");
+	bad("fentry:bpf:a:b", "'b' is no program's id");
 	bad("fentry:f+5", "takes no offset");
 	begin();
 	c.opts.unsafe = true;
