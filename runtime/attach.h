@@ -145,6 +145,14 @@ int attach_perf(struct attacher *t, const struct probe *p,
  */
 const char *kprobe_unfit(struct attacher *t, const struct probe *p);
 
+/*
+ * Loads a program with nothing in it for a fentry or fexit of the function
+ * btf_id, which is a BPF program's unless bpf_fd is -1. An fd or -errno, and
+ * then why the kernel refuses; NULL: it did not say.
+ */
+int tracing_try(struct attacher *t, const struct plan_attach *at,
+		uint32_t btf_id, int bpf_fd, const char **ret_why);
+
 /* Number in a one-number file of sysfs; -errno. */
 int sysfs_number(const char *path);
 

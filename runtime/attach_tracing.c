@@ -27,8 +27,12 @@ static enum bpf_attach_type attach_type(const struct plan_attach *at)
 static const char *refusal(struct attacher *t, const char *log, int err)
 {
 	struct verifier_finding f;
+	const char *plain;
 
 	verifier_parse(log, &f);
+	plain = verifier_plain(f.reason, f.reason_len);
+	if (plain)
+		return plain;
 	if (!f.reason_len)
 		return arena_printf(t->arena, "the kernel refuses it: %s",
 				    strerror(-err));
@@ -36,26 +40,36 @@ static const char *refusal(struct attacher *t, const char *log, int err)
 			    (int)f.reason_len, f.reason);
 }
 
-/*
- * Why the kernel lets no program be in its function `id`, found by trying;
- * NULL: it does. What ftrace lists need not be linked for that.
- */
-static const char *try_function(struct attacher *t,
-				const struct plan_attach *at, uint32_t id)
+int tracing_try(struct attacher *t, const struct plan_attach *at,
+		uint32_t btf_id, int bpf_fd, const char **ret_why)
 {
 	static const struct bpf_insn nothing[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
 		{ .code = BPF_JMP | BPF_EXIT }
 	};
 	char log[4096] = "";
-	LIBBPF_OPTS(bpf_prog_load_opts, opts, .attach_btf_id = id,
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .attach_btf_id = btf_id,
 		    .expected_attach_type = attach_type(at), .log_buf = log,
 		    .log_size = sizeof(log), .log_level = 1);
-	int fd = bpf_prog_load(BPF_PROG_TYPE_TRACING, "awl_try", "GPL",
-			       nothing, 2, &opts), link;
+	int fd;
+
+	if (bpf_fd >= 0)
+		opts.attach_prog_fd = (uint32_t)bpf_fd;
+	fd = bpf_prog_load(BPF_PROG_TYPE_TRACING, "awl_try", "GPL", nothing, 2,
+			   &opts);
+	*ret_why = fd < 0 && *log ? refusal(t, log, fd) : NULL;
+	return fd;
+}
+
+/* What ftrace lists need not be linked to know that it can be. */
+static const char *try_function(struct attacher *t,
+				const struct plan_attach *at, uint32_t id)
+{
+	const char *why;
+	int fd = tracing_try(t, at, id, -1, &why), link;
 
 	if (fd < 0)
-		return *log ? refusal(t, log, fd) : NULL;
+		return why;
 	if (target_is_traceable(t->target, at->name)) {
 		close(fd);
 		return NULL;

@@ -130,6 +130,7 @@ const char *verifier_plain(const char *reason, size_t len)
 		{ "attach_btf_id", "this kernel cannot attach typed probes (fentry, fexit, iter); use a kprobe or tracepoint" },
 		{ "type=scalar expected=", "a number stands where the kernel wants a pointer whose type it knows: args or ctx, or what is reached through them alone" },
 		{ "expected=", "the kernel wants another kind of value here" },
+		{ "Cannot recursively attach", "this kernel lets no typed probe be in the program of another one" },
 		{ "div by zero", "a division by a constant zero" },
 	};
 

@@ -63,6 +63,7 @@ static void nothing(void)
 	CU_ASSERT_EQUAL(f.reason_len, 0);
 	CU_ASSERT_PTR_NULL(f.source);
 	CU_ASSERT_PTR_NULL(verifier_plain("something new", 13));
+	CU_ASSERT_PTR_NOT_NULL(verifier_plain("Cannot recursively attach", 25));
 }
 
 static void explain(const char *log, const char *want)
