@@ -50,22 +50,121 @@ static void do_key(long i)
 	lseek(LOAD_FD, i, 0);
 }
 
-int load_run(const char *name, long n, long lap, void (*on_lap)(void *arg),
+/*
+ * Two functions that call one another in the order of n's bits: as many stacks
+ * as numbers. The barrier keeps a call from becoming a jump.
+ */
+#define DEPTH 16
+#define BARRIER() __asm__ volatile("" ::: "memory")
+
+static void descend(long n, int depth);
+
+static __attribute__((noinline)) void left(long n, int depth)
+{
+	descend(n, depth);
+	BARRIER();
+}
+
+static __attribute__((noinline)) void right(long n, int depth)
+{
+	descend(n, depth);
+	BARRIER();
+}
+
+static __attribute__((noinline)) void descend(long n, int depth)
+{
+	if (!depth)
+		lseek(LOAD_FD, 0, 0);
+	else if (n & 1)
+		right(n >> 1, depth - 1);
+	else
+		left(n >> 1, depth - 1);
+	BARRIER();
+}
+
+static void do_stack(long i)
+{
+	descend(i, DEPTH);
+}
+
+typedef void (*step_fn)(long i);
+
+static step_fn step_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		step_fn step;
+	} steps[] = {
+		{ "reads", do_read }, { "keys", do_key }, { "stacks", do_stack },
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if (!strcmp(name, steps[i].name))
+			return steps[i].step;
+	errno = EINVAL;
+	return NULL;
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Spins: a sleep would take longer than there is between two events. */
+static void run(step_fn step, long from, long to, double rate)
+{
+	double start = now();
+
+	for (long i = from; i < to; i++) {
+		while (rate > 0 && now() < start + (double)(i - from) / rate)
+			;
+		step(i);
+	}
+}
+
+static int run_jobs(const struct load *l, step_fn step)
+{
+	int done[2];
+	char c;
+
+	if (pipe(done) < 0)
+		return -1;
+	for (long j = 0; j < l->jobs; j++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			return -1;
+		if (pid)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		run(step, l->n * j / l->jobs, l->n * (j + 1) / l->jobs,
+		    (double)l->rate / (double)l->jobs);
+		if (write(done[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	for (long j = 0; j < l->jobs; j++)
+		if (read(done[0], &c, 1) != 1)
+			return -1;
+	return 0;
+}
+
+int load_run(const struct load *l, long lap, void (*on_lap)(void *arg),
 	     void *arg)
 {
-	void (*step)(long) = !strcmp(name, "reads") ? do_read :
-			     !strcmp(name, "keys") ? do_key : NULL;
+	step_fn step = step_of(l->name);
 
-	if (!step) {
-		errno = EINVAL;
+	if (!step || open_files())
 		return -1;
-	}
-	if (open_files())
-		return -1;
-	for (long i = 0; i < n; i++) {
-		step(i);
-		if ((i + 1) % lap == 0)
-			on_lap(arg);
+	if (l->jobs)
+		return run_jobs(l, step);
+	for (long i = 0; i < l->n; i += lap) {
+		run(step, i, i + lap < l->n ? i + lap : l->n, (double)l->rate);
+		on_lap(arg);
 	}
 	return 0;
 }

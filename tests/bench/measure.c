@@ -3,12 +3,15 @@
  * measure: runs a tracer and says what the whole process took, one name and
  * number a line.
  *
- *	measure [-o FILE] [-e FILE] [-r] [-l LOAD -n N] [-i] [-s] -- COMMAND...
+ *	measure [-o FILE] [-e FILE] [-r] [-l LOAD -n N [-j JOBS] [-a RATE]] [-i]
+ *		[-s] -- COMMAND...
  *
  *	-o, -e	where the command's output and errors go
  *	-r	wait until the tracer is attached: until a line "mark NUMBER" shows
  *		in the output file, which the script prints for lseek(77777, 0, 7)
- *	-l	then run a load, N times: "reads" or "keys" (see load.h)
+ *	-l	then run a load, N times: "reads", "keys" or "stacks" (see load.h)
+ *	-j	in JOBS processes that share the N
+ *	-a	RATE of them a second
  *	-i	then interrupt the command
  *	-s	let the kernel count the time of its BPF programs
  *
@@ -36,12 +39,12 @@
 #include "tests/bench/load.h"
 #include "tests/bench/progstats.h"
 
-#define MOST_SECONDS 60
+#define MOST_SECONDS 180
 #define LAP 1000		/* events, in less than a time slice */
 
 struct run {
-	const char *out, *err, *load;
-	long n;
+	const char *out, *err;
+	struct load load;
 	bool ready, interrupt, stats;
 	char **argv;
 
@@ -213,8 +216,8 @@ static void work(struct run *r)
 {
 	if (r->stats)
 		progstats_start(&r->progs, r->pid);
-	if (r->load && load_run(r->load, r->n, LAP, on_lap, r))
-		die(r->load);
+	if (r->load.name && load_run(&r->load, LAP, on_lap, r))
+		die(r->load.name);
 	r->interrupted = now();
 	if (r->interrupt)
 		kill(r->pid, SIGINT);
@@ -256,12 +259,14 @@ static void options(struct run *r, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "+o:e:l:n:ris")) != -1) {
+	while ((c = getopt(argc, argv, "+o:e:l:n:j:a:ris")) != -1) {
 		switch (c) {
 		case 'o': r->out = optarg; break;
 		case 'e': r->err = optarg; break;
-		case 'l': r->load = optarg; break;
-		case 'n': r->n = atol(optarg); break;
+		case 'l': r->load.name = optarg; break;
+		case 'n': r->load.n = atol(optarg); break;
+		case 'j': r->load.jobs = atol(optarg); break;
+		case 'a': r->load.rate = atol(optarg); break;
 		case 'r': r->ready = true; break;
 		case 'i': r->interrupt = true; break;
 		case 's': r->stats = true; break;
@@ -279,17 +284,17 @@ static void options(struct run *r, int argc, char **argv)
 	}
 }
 
-static pid_t command;
+static struct run r;
 
 static void too_long(int sig)
 {
 	(void)sig;
-	kill(command, SIGKILL);
+	if (r.pid > 0)
+		kill(r.pid, SIGKILL);
 }
 
 int main(int argc, char **argv)
 {
-	static struct run r;
 	struct rusage usage = { 0 };
 	int status = 0, stats_fd = -1;
 

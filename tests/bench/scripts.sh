@@ -40,6 +40,14 @@ $read_enter /args->fd == 777/ {
 	printf(\"%s %d %d\n\", comm, pid, args->count);
 }"
 
+[stacks]='tracepoint:syscalls:sys_enter_lseek /args->fd == 77777/ {
+	if (args->whence == 7) {
+		printf("mark %llu\n", nsecs);
+	} else {
+		@[ustack] = count();
+	}
+}'
+
 [keys]='tracepoint:syscalls:sys_enter_lseek /args->fd == 77777/ {
 	if (args->whence == 7) {
 		printf("mark %llu\n", nsecs);
