@@ -34,6 +34,7 @@ val cg_kernel_pointer(struct cg *cg, val base, const char *type,
 
 val cg_match_glob(struct cg *cg, const struct texpr *e);	/* match.c */
 val cg_match_cidr(struct cg *cg, const struct texpr *e);
+void cg_network_into(struct cg *cg, const struct texpr *e, val dst);
 val cg_strncmp(struct cg *cg, const struct texpr *e);	/* compare.c */
 val cg_memcmp(struct cg *cg, const struct texpr *e);
 

@@ -347,7 +347,7 @@ static val scalar(struct cg *cg, const struct texpr *e)
 		return cg_cast_scalar(cg, cg_func_arg(cg, e), &type_uint64, e->type);
 	case X_RESOLVED: case X_OFFSETOF: case X_EXISTS: case X_PARAM:
 		return known_at_load(cg, e);
-	case X_STR: case X_MAPREF: case X_TUPLE: case X_ARGS:
+	case X_STR: case X_MAPREF: case X_TUPLE: case X_ARGS: case X_NETWORK:
 		break;
 	}
 	BUG("expression %d is no scalar", e->op);
@@ -421,6 +421,9 @@ void cg_into(struct cg *cg, const struct texpr *e, val dst)
 		return;
 	case X_TUPLE:
 		tuple_into(cg, e, dst);
+		return;
+	case X_NETWORK:
+		cg_network_into(cg, e, dst);
 		return;
 	case X_CALL:
 		cg_call_into(cg, e, dst);

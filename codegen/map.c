@@ -76,6 +76,8 @@ static uint32_t map_type(const struct tmap *m)
 		return BPF_MAP_TYPE_PERCPU_HASH;
 	case TM_PERCPU_LRU_HASH:
 		return BPF_MAP_TYPE_LRU_PERCPU_HASH;
+	case TM_LPM:
+		return BPF_MAP_TYPE_LPM_TRIE;
 	case TM_SELF:
 		break;
 	}
@@ -129,6 +131,7 @@ static void declare(struct cg *cg, const struct tmap *m)
 	cg->maps[m->index] = cg_declare_map(cg, bpf_name(cg, m), type,
 			m->key->size, round8(value), m->max_entries,
 			type == BPF_MAP_TYPE_PERCPU_HASH ||
+			type == BPF_MAP_TYPE_LPM_TRIE ||
 			(shared && type == BPF_MAP_TYPE_HASH) ? BPF_F_NO_PREALLOC : 0);
 }
 
@@ -381,7 +384,9 @@ void cg_map_set(struct cg *cg, const struct tstmt *s)
 		bss_set(cg, m, s->a);
 		return;
 	}
-	if (type_is_scalar(m->value) && !cg->map_deleted[m->index]) {
+	/* what a lookup finds in a trie may be of a larger network */
+	if (type_is_scalar(m->value) && !cg->map_deleted[m->index] &&
+	    m->kind != TM_LPM) {
 		v = cg_scalar(cg, s->a);
 		key = cg_map_key(cg, s->key, m);
 		set_in_place(cg, m, key, v, s->span);

@@ -214,3 +214,51 @@ val cg_match_cidr(struct cg *cg, const struct texpr *e)
 		return in_param(cg, e);
 	return in_network(cg, e);
 }
+
+/* How many bits of the family and the address count: 0 of no family's. */
+static val inet_bits(struct cg *cg, val family)
+{
+	val bits = LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntEQ, family, cg_i64(cg, AWL_INET6)),
+				   cg_i64(cg, 32 + 128), cg_i64(cg, 0), "");
+
+	return LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntEQ, family, cg_i64(cg, AWL_INET4)),
+			       cg_i64(cg, 32 + 32), bits, "");
+}
+
+/* The network of the address a alone. */
+static void host_into(struct cg *cg, const struct texpr *a, val dst)
+{
+	val inet = cg_gep(cg, dst, offsetof(struct awl_network, inet)), p;
+	uint32_t n = a->type->size;
+
+	if (a->type->kind == T_INET) {
+		p = cg_addr(cg, a);
+		cg_store(cg, inet_bits(cg, cg_load(cg, p, 4, false)), dst, 4);
+		for (uint32_t i = 0; i < n; i += 4)
+			cg_store(cg, cg_load(cg, cg_gep(cg, p, i), 4, false),
+				 cg_gep(cg, inet, i), 4);
+		return;
+	}
+	cg_zero(cg, dst, sizeof(struct awl_network));
+	cg_store(cg, cg_i64(cg, 32 + 8 * n), dst, 4);
+	cg_store(cg, cg_i64(cg, n == 4 ? AWL_INET4 : AWL_INET6), inet, 4);
+	inet = cg_gep(cg, inet, offsetof(struct awl_inet, addr));
+	if (type_is_scalar(a->type))
+		cg_store(cg, cg_scalar(cg, a), inet, n);
+	else
+		cg_bytes(cg, a, inet, n);
+}
+
+void cg_network_into(struct cg *cg, const struct texpr *e, val dst)
+{
+	struct awl_network n = { 0 };
+
+	if (e->a) {
+		host_into(cg, e->a, dst);
+		return;
+	}
+	n.bits = 32 + (uint32_t)e->value;
+	n.inet.family = e->len == 4 ? AWL_INET4 : AWL_INET6;
+	memcpy(n.inet.addr, e->text, e->len);
+	cg_store_bytes(cg, dst, &n, sizeof(n));
+}

@@ -85,6 +85,12 @@ struct awl_inet {
 	uint8_t addr[16];	/* network order; 4 bytes used for INET4 */
 };
 
+/* A key of a map of kind lpm, as the kernel's longest-prefix-match trie has it. */
+struct awl_network {
+	uint32_t bits;		/* that count, of the family's 32 and the address's */
+	struct awl_inet inet;
+};
+
 /* A network that is a parameter; addr has mask applied. */
 struct awl_cidr {
 	uint8_t addr[16], mask[16];	/* network order */

@@ -97,6 +97,8 @@ static const char *check_kind(const struct ptype *t)
 		return t->size >= 4 ? NULL : "a buffer without its length";
 	case PT_INET:
 		return check_size(t, sizeof(struct awl_inet));
+	case PT_NETWORK:
+		return check_size(t, sizeof(struct awl_network));
 	case PT_MACADDR:
 		return check_size(t, 6);
 	case PT_USYM:

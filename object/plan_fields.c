@@ -12,7 +12,7 @@ static const char *const ptype_names[PT_KINDS] = {
 	[PT_SYSCALL] = "syscall", [PT_DURATION] = "duration",
 	[PT_SIZE] = "size", [PT_STRING] = "string",
 	[PT_BUFFER] = "buffer", [PT_INET] = "inet",
-	[PT_MACADDR] = "macaddr", [PT_USYM] = "usym",
+	[PT_NETWORK] = "network", [PT_MACADDR] = "macaddr", [PT_USYM] = "usym",
 	[PT_KSTACK] = "kstack", [PT_USTACK] = "ustack",
 	[PT_TUPLE] = "tuple", [PT_RECORD] = "record", [PT_ARRAY] = "array",
 	[PT_STRUCT] = "struct", [PT_COUNT] = "count", [PT_SUM] = "sum",

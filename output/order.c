@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lang/abi.h"
 #include "output/agg.h"
 #include "output/value.h"
 
@@ -62,6 +63,15 @@ static int compare_parts(const struct ptype *t, const uint8_t *a,
 	return d;
 }
 
+/* By the address, larger networks first. */
+static int compare_networks(const void *a, const void *b)
+{
+	const struct awl_network *x = a, *y = b;
+	int d = memcmp(&x->inet, &y->inet, sizeof(x->inet));
+
+	return d ? d : x->bits < y->bits ? -1 : x->bits > y->bits;
+}
+
 int order_values(const struct ptype *t, const void *a, const void *b)
 {
 	struct value x, y;
@@ -77,6 +87,8 @@ int order_values(const struct ptype *t, const void *a, const void *b)
 	case PT_STRUCT:
 	case PT_ARRAY:
 		return compare_parts(t, a, b);
+	case PT_NETWORK:
+		return compare_networks(a, b);
 	default:
 		if (t->kind < PT_STRING && t->size <= 8)
 			return compare_numbers(t, value_number(t, a),

@@ -2,6 +2,7 @@
 #include "output/value.h"
 
 #include <arpa/inet.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "lang/abi.h"
@@ -132,6 +133,16 @@ static void text_inet(struct buf *b, const uint8_t *p)
 		return;
 	if (inet_ntop(family, inet.addr, text, sizeof(text)))
 		buf_adds(b, text);
+}
+
+/* An address with its prefix, of which the kernel's key counts the family. */
+static void text_network(struct buf *b, const uint8_t *p)
+{
+	struct awl_network n;
+
+	memcpy(&n, p, sizeof(n));
+	text_inet(b, p + offsetof(struct awl_network, inet));
+	buf_printf(b, "/%u", n.bits < 32 ? 0 : n.bits - 32);
 }
 
 static void text_enum(struct buf *b, const struct ptype *t, uint64_t n)
@@ -276,6 +287,9 @@ void value_text(struct output *o, struct buf *b, struct value v)
 		break;
 	case PT_INET:
 		text_inet(b, v.p);
+		break;
+	case PT_NETWORK:
+		text_network(b, v.p);
 		break;
 	case PT_MACADDR:
 		buf_printf(b, "%02X:%02X:%02X:%02X:%02X:%02X", v.p[0], v.p[1],

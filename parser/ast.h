@@ -197,10 +197,11 @@ struct ast_import {
 	const char *path;
 };
 
-/* let @name = kind(size); */
+/* let @name: type = kind(size); */
 struct ast_map_decl {
 	struct span span, name_span, kind_span;
 	const char *name, *kind;
+	struct ast_type *type;	/* of its values; or NULL */
 	uint64_t size;
 	bool has_size;
 	const char *doc;

@@ -182,7 +182,8 @@ void build_alias(struct parser *p, struct alias_name name, ast_fn_args args,
 		 ast_clauses alternatives, struct span span);
 void build_import(struct parser *p, const struct token *path, struct span span);
 void build_map_decl(struct parser *p, const struct token *map,
-		    const struct token *kind, ast_exprs args, struct span span);
+		    struct ast_type *type, const struct token *kind,
+		    ast_exprs args, struct span span);
 void build_param(struct parser *p, const struct token *name,
 		 struct ast_type *type, struct ast_expr *value,
 		 const struct token *help, struct span span);

@@ -68,12 +68,13 @@ void build_import(struct parser *p, const struct token *path, struct span span)
 }
 
 void build_map_decl(struct parser *p, const struct token *map,
-		    const struct token *kind, ast_exprs args, struct span span)
+		    struct ast_type *type, const struct token *kind,
+		    ast_exprs args, struct span span)
 {
 	struct ast_map_decl m = {
 		.span = span, .name_span = map->span, .kind_span = kind->span,
-		.name = map->text, .kind = kind->text, .doc = p->doc,
-		.has_size = args.n,
+		.name = map->text, .type = type, .kind = kind->text,
+		.doc = p->doc, .has_size = args.n,
 	};
 
 	if (args.n) {

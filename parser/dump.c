@@ -244,6 +244,7 @@ static void dump_map(struct dump *d, const struct ast_map_decl *m)
 		line(d, "map @%s %s", m->name, m->kind);
 	d->level++;
 	named_string(d, "doc", m->doc);
+	dump_type(d, m->type);
 	d->level--;
 }
 

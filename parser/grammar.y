@@ -132,7 +132,7 @@ decl:
 |	PROBE alias_name '(' alias_args ')' '=' alternatives end	{ build_alias(p, $2, $4, $7, @$); }
 |	config
 |	IMPORT STR end			{ build_import(p, $2, @$); }
-|	LET MAP '=' IDENT '(' args ')' end	{ build_map_decl(p, $2, $4, $6, @$); }
+|	LET MAP opt_type '=' IDENT '(' args ')' end	{ build_map_decl(p, $2, $3, $5, $7, @$); }
 |	PARAM IDENT ':' type init opt_doc end	{ build_param(p, $2, $4, $5, $6, @$); }
 |	MACRO IDENT '(' macro_args ')' block	{ build_macro(p, $2, $4, $6, @$); }
 |	FN IDENT '(' fn_args ')' opt_type block	{ build_fn(p, $2, $4, $6, $7, @$); }
@@ -373,6 +373,7 @@ set:
 |	IDENT '(' args ')'		{ $$ = ast_expr_call(p, $1, $3, @$); }
 |	IDENT				{ $$ = ast_expr_name(p, EX_IDENT, $1); }
 |	VAR				{ $$ = ast_expr_name(p, EX_VAR, $1); }
+|	MAP				{ $$ = ast_expr_name(p, EX_MAP, $1); }
 ;
 exprs:
 	expr				{ $$ = exprs_one(p, $1); }

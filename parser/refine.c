@@ -228,7 +228,8 @@ static bool is_in(const token_list *l, size_t i)
 	int after = kind_at(l, i + 1);
 
 	return t->kind == TK_IDENT && !strcmp(t->text, "in") &&
-		(after == '{' || after == TK_IDENT || after == TK_VAR) &&
+		(after == '{' || after == TK_IDENT || after == TK_VAR ||
+		 after == TK_MAP) &&
 		spacing_ends_operand(kind_before(l, i)) &&
 		(t->depth || t->in_predicate);
 }

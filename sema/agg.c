@@ -200,6 +200,7 @@ void agg_build(struct sema *s, const struct ast_stmt *st, tstmts *out)
 	if (ref)
 		m->spoilt |= s->shown->nerrors > errors;
 	if (!ref || !type || (n && texpr_is_bad(n)) ||
+	    !map_is_plain(s, m, e->span, "it holds plain values") ||
 	    !map_widen(s, m, type, e->span))
 		return;
 	t->map = ref->map;

@@ -84,6 +84,9 @@ struct texpr *call_len(struct sema *s, const struct ast_expr *e,
 
 	if (e->args.v[0]->kind == EX_MAP && !e->args.v[0]->has_key) {
 		v = map_whole(s, e->args.v[0], &m);
+		if (v && !map_is_plain(s, m, v->span, "the kernel does not "
+				       "count its networks"))
+			return texpr_unknown(s, e->span);
 		if (v && m->shape == SHAPE_KEYED) {
 			args_push(s, c, v);
 			return c;

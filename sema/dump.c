@@ -69,6 +69,7 @@ static const char *const op_names[] = {
 	[X_RETVAL] = "retval", [X_RESOLVED] = "resolved",
 	[X_OFFSETOF] = "offsetof",
 	[X_EXISTS] = "exists", [X_GLOB] = "glob", [X_CIDR] = "cidr",
+	[X_NETWORK] = "network",
 	[X_PARAM] = "param",
 };
 
@@ -108,6 +109,9 @@ static void dump_detail(struct dump *d, const struct texpr *e)
 			   " %" PRIu64, e->value);
 		break;
 	case X_CIDR:
+	case X_NETWORK:
+		if (!e->text)
+			break;
 		buf_printf(d->out, " %" PRId64, e->value);
 		/* fallthrough */
 	case X_GLOB:

@@ -66,6 +66,8 @@ static const struct type *entry_type(struct sema *s, const struct ast_stmt *st,
 			   "'@%s' has no keys to loop over", m->map->name);
 		return &type_unknown;
 	}
+	if (!map_is_plain(s, m, st->a->span, "it cannot be looped over"))
+		return &type_unknown;
 	if (type_is_agg(kv[1])) {
 		sema_error(s, st->a->span, E_AGG_VALUE, "'@%s' holds %s, "
 			   "which has no value to loop over", m->map->name,

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sema/ctypes.h"
 #include "sema/expr.h"
+#include "sema/match.h"
 #include "sema/self.h"
 #include "sema/unify.h"
 
@@ -127,6 +129,27 @@ static struct texpr *fit_key(struct sema *s, struct smap *m,
 	return texpr_cast(s, key, m->map->key);
 }
 
+static struct texpr *lpm_key(struct sema *s, const struct smap *m,
+			     const struct ast_expr *e)
+{
+	if (e->args.n == 1)
+		return match_network(s, e->args.v[0]);
+	sema_error(s, e->span, E_MAP_KEY, "a key of '@%s' is one address or "
+		   "network", m->map->name);
+	return NULL;
+}
+
+bool map_is_plain(struct sema *s, const struct smap *m, struct span span,
+		  const char *cannot)
+{
+	if (m->map->kind != TM_LPM)
+		return true;
+	sema_error(s, span, E_MAP_KIND, "'@%s' is of kind lpm: %s",
+		   m->map->name, cannot);
+	sema_note(s, m->decl->span, "it is declared here");
+	return false;
+}
+
 struct texpr *map_ref(struct sema *s, const struct ast_expr *e,
 		      struct smap **ret_map)
 {
@@ -138,6 +161,10 @@ struct texpr *map_ref(struct sema *s, const struct ast_expr *e,
 	ref->map = m->map;
 	if (!e->has_key)
 		return set_shape(s, m, SHAPE_SCALAR, e->span) ? ref : NULL;
+	if (m->map->kind == TM_LPM) {
+		ref->key = lpm_key(s, m, e);
+		return ref->key ? ref : NULL;
+	}
 	key = build_key(s, e);
 	if (!set_shape(s, m, SHAPE_KEYED, e->span))
 		return NULL;
@@ -150,6 +177,10 @@ struct texpr *map_ref_key(struct sema *s, const struct ast_expr *map,
 {
 	struct texpr *ref = map_whole(s, map, ret_map), *k;
 
+	if (ref && (*ret_map)->map->kind == TM_LPM) {
+		ref->key = match_network(s, key);
+		return ref->key ? ref : NULL;
+	}
 	k = texpr_value(s, key);
 	if (!ref || !set_shape(s, *ret_map, SHAPE_KEYED, map->span))
 		return NULL;
@@ -273,6 +304,7 @@ static const struct {
 	{ "lruhash", TM_LRU_HASH },
 	{ "percpuhash", TM_PERCPU_HASH },
 	{ "percpulruhash", TM_PERCPU_LRU_HASH },
+	{ "lpm", TM_LPM },
 };
 
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -289,7 +321,7 @@ static bool set_kind(struct sema *s, struct smap *m,
 		m->map->kind = kinds[i].kind;
 		return true;
 	}
-	if (!strcmp(decl->kind, "lpm") || !strcmp(decl->kind, "stack")) {
+	if (!strcmp(decl->kind, "stack")) {
 		sema_error(s, decl->kind_span, E_LATER, "maps of kind '%s' are "
 			   "not supported by this version", decl->kind);
 		return false;
@@ -297,8 +329,21 @@ static bool set_kind(struct sema *s, struct smap *m,
 	sema_error(s, decl->kind_span, E_MAP_KIND, "unknown kind of map '%s'",
 		   decl->kind);
 	sema_help_nearest(s, "", decl->kind, names, NKINDS);
-	sema_help(s, "kinds are hash, lruhash, percpuhash, percpulruhash");
+	sema_help(s, "kinds are hash, lruhash, percpuhash, percpulruhash, lpm");
 	return false;
+}
+
+/* let @m: TYPE = ...: of its values, what else is assigned widens it. */
+static void declare_value(struct sema *s, struct smap *m,
+			  const struct ast_type *type)
+{
+	const struct type *t = ctypes_resolve(s, type);
+
+	if (t && t->kind == T_NONE)
+		sema_error(s, type->span, E_UNKNOWN_TYPE,
+			   "no value has the type %s", sema_type_text(s, t));
+	else if (t)
+		map_widen(s, m, t, type->span);
 }
 
 void map_declare(struct sema *s, const struct ast_map_decl *decl)
@@ -322,6 +367,25 @@ void map_declare(struct sema *s, const struct ast_map_decl *decl)
 			   "'@%s' needs a size: let @%s = %s(1000);",
 			   decl->name, decl->name, decl->kind);
 	m->map->max_entries = decl->size;
+	if (m->map->kind == TM_LPM)
+		m->map->key = type_simple(s->a, T_NETWORK);
+	if (decl->type)
+		declare_value(s, m, decl->type);
+}
+
+bool map_settle(struct sema *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->maps.entries.n; i++) {
+		struct tmap *m = ((struct smap *)s->maps.entries.v[i].value)->map;
+
+		if (m->kind != TM_LPM || m->value->kind != T_UNKNOWN)
+			continue;
+		m->value = &type_uint64;
+		any = true;
+	}
+	return any;
 }
 
 static bool is_percpu(const struct tmap *m)
@@ -414,7 +478,8 @@ void map_finish(struct sema *s)
 		if (!m->used)
 			sema_warning(s, m->map->span, W_UNUSED_MAP,
 				     "'@%s' is never used", m->map->name);
-		if (m->map->value->kind == T_UNKNOWN)
+		if (m->map->value->kind == T_UNKNOWN ||
+		    !(m->map->key || m->shape != SHAPE_KEYED))
 			continue;
 		choose_kind(s, m);
 		check_size(s, m->map);

@@ -29,6 +29,16 @@ const struct type *map_read_type(const struct smap *m);
 bool map_widen(struct sema *s, struct smap *m, const struct type *type,
 	       struct span span);
 
+/*
+ * False after an error where the map is of kind lpm, which lacks what is wanted
+ * of it: "it cannot be looped over".
+ */
+bool map_is_plain(struct sema *s, const struct smap *m, struct span span,
+		  const char *cannot);
+
+/* Maps that only --load fills get a type; whether there are any. */
+bool map_settle(struct sema *s);
+
 /* let @m = hash(N); */
 void map_declare(struct sema *s, const struct ast_map_decl *decl);
 /* Chooses kinds and sizes, checks limits; after the last round. */

@@ -8,6 +8,7 @@
 #include "sema/args.h"
 #include "sema/binary.h"
 #include "sema/expr.h"
+#include "sema/map.h"
 #include "sema/param.h"
 #include "sema/paramdecl.h"
 #include "sema/scope.h"
@@ -128,6 +129,18 @@ static bool address_bytes(const struct type *t, uint32_t *ret)
 		 t->kind == T_STRUCT) && (t->size == 4 || t->size == 16));
 }
 
+static struct texpr *network_node(struct sema *s, const struct ast_expr *e,
+				  enum texpr_op op, const struct type *type,
+				  const struct cidr *c)
+{
+	struct texpr *r = texpr_new(s, op, type, e->span);
+
+	r->text = arena_memdup(s->a, c->addr, sizeof(c->addr));
+	r->len = c->bytes;
+	r->value = c->bits;
+	return r;
+}
+
 static struct texpr *in_network(struct sema *s, const struct ast_expr *e,
 				struct texpr *v)
 {
@@ -151,11 +164,8 @@ static struct texpr *in_network(struct sema *s, const struct ast_expr *e,
 	}
 	if (type_is_integer(v->type))
 		return integer_in(s, e->span, v, &c);
-	r = texpr_new(s, X_CIDR, &type_bool, e->span);
+	r = network_node(s, e, X_CIDR, &type_bool, &c);
 	r->a = v;
-	r->text = arena_memdup(s->a, c.addr, sizeof(c.addr));
-	r->len = c.bytes;
-	r->value = c.bits;
 	return r;
 }
 
@@ -178,6 +188,31 @@ static struct texpr *in_param(struct sema *s, const struct ast_expr *e,
 	r = texpr_new(s, X_CIDR, &type_bool, e->span);
 	r->a = type_is_integer(v->type) ? texpr_cast(s, v, &type_uint32) : v;
 	r->index = (uint32_t)(p - s->prog->params.v);
+	return r;
+}
+
+struct texpr *match_network(struct sema *s, const struct ast_expr *e)
+{
+	const struct type *type = type_simple(s->a, T_NETWORK);
+	uint32_t bytes;
+	struct texpr *v, *r;
+	struct cidr c;
+
+	if (is_cidr(e))
+		return read_cidr(s, e, &c) ?
+		       network_node(s, e, X_NETWORK, type, &c) : NULL;
+	v = texpr_value(s, e);
+	if (texpr_is_bad(v))
+		return NULL;
+	if (!type_is_integer(v->type) && !address_bytes(v->type, &bytes)) {
+		sema_error(s, v->span, E_MAP_KEY, "a key of this map is an "
+			   "inet, an integer, or 4 or 16 bytes, not %s",
+			   sema_type_text(s, v->type));
+		sema_help(s, "cidr(\"10.0.0.0/8\") is a whole network");
+		return NULL;
+	}
+	r = texpr_new(s, X_NETWORK, type, e->span);
+	r->a = type_is_integer(v->type) ? texpr_cast(s, v, &type_uint32) : v;
 	return r;
 }
 
@@ -228,18 +263,35 @@ static struct texpr *any(struct sema *s, const struct ast_expr *set,
 		return in_network(s, set, v);
 	if (paramdecl_network(s, set))
 		return in_param(s, set, v);
-	sema_error(s, set->span, E_TYPE,
-		   "'in' takes a set, { 1, 2 }, or cidr(\"10.0.0.0/8\")");
+	sema_error(s, set->span, E_TYPE, "'in' takes a set, { 1, 2 }, a map, "
+		   "@m, or cidr(\"10.0.0.0/8\")");
 	return texpr_const(s, set->span, &type_bool, 0);
+}
+
+/* Whether a map has the key: what has_key() asks. */
+static struct texpr *key_in(struct sema *s, const struct ast_expr *e)
+{
+	struct texpr *c = texpr_new(s, X_CALL, &type_bool, e->span), *ref;
+	struct smap *m;
+
+	ref = map_ref_key(s, e->b, e->a, &m);
+	if (!ref)
+		return texpr_const(s, e->span, &type_bool, 0);
+	c->bi = BI_HAS_KEY;
+	vec_push(s->a, &c->args, ref);
+	return c;
 }
 
 /* The value on the left is kept in a temporary: it is evaluated once. */
 struct texpr *match_in(struct sema *s, const struct ast_expr *e)
 {
-	struct texpr *v = binary_probe_name(s, texpr_value(s, e->a)), *block;
+	struct texpr *v, *block;
 	struct tstmt *set;
 	struct tvar *tmp;
 
+	if (e->b->kind == EX_MAP && !e->b->has_key)
+		return key_in(s, e);
+	v = binary_probe_name(s, texpr_value(s, e->a));
 	if (texpr_is_const(v) || v->op == X_STR || v->op == X_VAR ||
 	    texpr_is_bad(v) || (e->b->kind != EX_SET && !is_cidr(e->b) &&
 	     !paramdecl_network(s, e->b)))

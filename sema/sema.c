@@ -77,7 +77,7 @@ static void infer(struct sema *s)
 	s->d = &s->muted;
 	do
 		build_all(s);
-	while (s->changed && s->rounds < MAX_ROUNDS);
+	while ((s->changed || map_settle(s)) && s->rounds < MAX_ROUNDS);
 	s->final = true;
 	s->d = s->shown;
 	if (s->changed)

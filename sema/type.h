@@ -11,7 +11,7 @@
  *   STRING      size bytes, NUL-terminated, zeros to the end in keys
  *   BUFFER      uint32 length, then the bytes (size counts both)
  *   TUPLE...    fields in order, each at its offset; gaps are zero
- *   INET        struct awl_inet;  USYM struct awl_usym;  stacks struct awl_stack
+ *   INET        struct awl_inet;  NETWORK struct awl_network;  USYM struct awl_usym;  stacks struct awl_stack
  *   aggregations: struct awl_minmax, awl_avg, or arrays of uint64 buckets
  */
 #ifndef AWL_SEMA_TYPE_H
@@ -42,6 +42,7 @@ enum type_kind {
 	T_STRING,	/* size bytes with the NUL */
 	T_BUFFER,
 	T_INET,
+	T_NETWORK,	/* struct awl_network; only as a key of maps of kind lpm */
 	T_MACADDR,	/* 6 bytes */
 	T_USYM,
 	T_KSTACK, T_USTACK,	/* mode, depth */

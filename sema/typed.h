@@ -44,6 +44,7 @@ struct tvar {
 enum tmap_kind {
 	TM_AUTO_SCALAR,	/* no key, no declaration */
 	TM_HASH, TM_LRU_HASH, TM_PERCPU_HASH, TM_PERCPU_LRU_HASH,
+	TM_LPM,		/* key T_NETWORK; no aggregation */
 	TM_SELF		/* no map: the per-thread variable self.NAME; no key */
 };
 
@@ -110,6 +111,9 @@ enum texpr_op {
 	X_CIDR,		/* whether a is in the network of the len bytes text, of
 			   which the first `value` bits count; a: T_INET, or a
 			   place or value of len bytes in network order */
+	X_NETWORK,	/* T_NETWORK: that of the len bytes text, of which the
+			   first `value` bits count, or of address a alone, as
+			   in X_CIDR, or uint32 */
 	X_RESOLVED,	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */
 	X_OFFSETOF,	/* uint64 known at load: where the chain of members a, an
