@@ -61,6 +61,11 @@ static bool take(struct parser *p, int id, const char *rest, const char *name)
 		rest = p->argv[p->next++];
 	}
 	p->o->value[id] = rest;
+	if (id == O_LOAD) {
+		if (p->o->nloads == sizeof(p->o->loads) / sizeof(*p->o->loads))
+			return fail("too many files to load: '%s'", rest);
+		p->o->loads[p->o->nloads++] = rest;
+	}
 	if (id == O_INCLUDE || id == O_INCLUDE_DIR)
 		return take_include(p->o, id, rest);
 	return true;

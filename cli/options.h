@@ -30,6 +30,8 @@ struct options {
 		const char *value;
 	} includes[64];
 	int nincludes;
+	const char *loads[64];	/* --load, in their order */
+	int nloads;
 	bool for_check;		/* awl check */
 	const char *kernel;	/* awl check: BTF of the one to check against */
 	char **named;		/* what stands behind "--" and sets no param */

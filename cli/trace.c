@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "cli/mapload.h"
 #include "cli/params.h"
 #include "cli/printer.h"
 #include "cli/tests.h"
@@ -27,6 +28,7 @@ struct run {
 	struct output_options output;
 	struct session *session;
 	struct printer printer;
+	struct mapload load;
 };
 
 static int usage(const char *what, const char *value)
@@ -162,7 +164,12 @@ static int read_plan(struct run *r)
 		return STATUS_USAGE;
 	}
 	timing_lap(&r->timing, TIME_PLAN);
-	return check_plan(r);
+	if (check_plan(r))
+		return STATUS_USAGE;
+	if (mapload_read(&r->load, r->arena, &r->diags, r->o, r->plan))
+		return STATUS_OK;
+	show_diags(r);
+	return STATUS_USAGE;
 }
 
 static enum session_mode mode_of(const struct options *o)
@@ -246,6 +253,9 @@ static int run_session(struct run *r)
 
 	if (err)
 		return STATUS_KERNEL;
+	for (size_t i = 0; i < r->load.files.n; i++)
+		if (session_fill(r->session, &r->load.files.v[i]))
+			return STATUS_USAGE;
 	if (r->o->given[O_TEST] || r->o->given[O_BENCH])
 		return tests_run(r->session, &r->printer, r->o->given[O_TEST]);
 	err = session_attach(r->session);
@@ -284,6 +294,7 @@ static int run_all(struct run *r, object_source *source)
 
 static void run_close(struct run *r)
 {
+	mapload_clear(&r->load);
 	printer_close(&r->printer);
 	session_close(r->session);
 	target_close(r->target);

@@ -146,8 +146,9 @@ static void add_map_full(struct output *o, struct buf *msg,
 		return;
 	m = &o->plan->maps.v[site->map];
 	buf_printf(msg, ": @%s holds %" PRIu64 " keys; make it larger with "
-		   "`let @%s = hash(%" PRIu64 ");`", m->name, m->max_entries,
-		   m->name, m->max_entries * 4);
+		   "`let @%s = %s(%" PRIu64 ");`", m->name, m->max_entries,
+		   m->name, m->key && m->key->kind == PT_NETWORK ? "lpm" : "hash",
+		   m->max_entries * 4);
 }
 
 static void lost_events(struct output *o, uint64_t count)

@@ -282,6 +282,37 @@ int maps_read_elem(struct maps *m, uint32_t i, const void *key,
 	return err;
 }
 
+/*
+ * Before Linux 6.13 a trie that is full has no room for what it has, either:
+ * that is taken out first.
+ */
+static int put_entry(int fd, const void *key, const void *value)
+{
+	int err = bpf_map_update_elem(fd, key, value, BPF_ANY);
+
+	if (err == -ENOSPC && !bpf_map_delete_elem(fd, key))
+		err = bpf_map_update_elem(fd, key, value, BPF_ANY);
+	return err == -E2BIG ? -ENOSPC : err;
+}
+
+int maps_fill(struct maps *m, uint32_t i, const struct mapdata *d,
+	      size_t *ret_done)
+{
+	struct bpf_map *map = find(m, i);
+	uint8_t *value = calloc(1, bpf_map__value_size(map));
+	int err = value ? 0 : -ENOMEM;
+	size_t n;
+
+	for (n = 0; n < d->n && !err; n++) {
+		memcpy(value, d->values + n * d->value_size, d->value_size);
+		err = put_entry(bpf_map__fd(map), d->keys + n * d->key_size,
+				value);
+	}
+	*ret_done = err && n ? n - 1 : n;
+	free(value);
+	return err;
+}
+
 static void reset_scalar(struct maps *m, const struct plan_map *pm, bool clear)
 {
 	memset(m->bss + pm->bss_offset, 0, pm->value->size);

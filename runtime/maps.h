@@ -39,6 +39,10 @@ int maps_read(struct maps *m, uint32_t i, struct mapdata **ret);
  * the plan's type. */
 int maps_read_elem(struct maps *m, uint32_t i, const void *key,
 		   struct mapdata **ret);
+/* Puts the entries of d into a map whose values are not per CPU. -ENOSPC: it is
+ * full; *ret_done is how many are in it. */
+int maps_fill(struct maps *m, uint32_t i, const struct mapdata *d,
+	      size_t *ret_done);
 int maps_clear(struct maps *m, uint32_t i);	/* no entries are left */
 int maps_zero(struct maps *m, uint32_t i);	/* keys stay, values are 0 */
 

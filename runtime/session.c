@@ -136,6 +136,24 @@ int session_load(struct session *s)
 	return err;
 }
 
+int session_fill(struct session *s, const struct map_entries *e)
+{
+	const struct plan_map *m = &s->o.plan->maps.v[e->map];
+	size_t done;
+	int err = maps_fill(&s->maps, e->map, e->data, &done);
+
+	if (err == -ENOSPC)
+		diag_error(s->o.diags, e->spans[done], E_MAP_FILE,
+			   "'@%s' is full: it holds %llu entries", m->name,
+			   (unsigned long long)m->max_entries);
+	else if (err)
+		diag_error(s->o.diags, nowhere, E_MAP_FILE,
+			   "'@%s' cannot be filled: %s", m->name, strerror(-err));
+	if (err == -ENOSPC)
+		diag_note(s->o.diags, m->span, "its size comes from here");
+	return err;
+}
+
 void session_drain(struct session *s, bool all)
 {
 	uint64_t until = UINT64_MAX;

@@ -4,6 +4,7 @@
  *
  *	session_open	reads the plan, finds the attach points
  *	session_load	programs and maps go into the kernel
+ *	session_fill	maps that shall not begin empty
  *	session_attach	begin programs run, then everything is attached
  *	session_run	the event loop, until exit(), a signal or the command's end;
  *			then detaches, runs end programs, drains, prints maps and
@@ -24,6 +25,7 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
+#include "object/mapdata.h"
 #include "object/plan.h"
 #include "runtime/attach.h"
 #include "runtime/sink.h"
@@ -31,6 +33,13 @@
 
 struct session;
 struct symbols;
+
+/* What a map holds from the start, each entry with its place, for messages. */
+struct map_entries {
+	uint32_t map;		/* index into the plan's */
+	struct mapdata *data;
+	const struct span *spans;
+};
 
 struct session_options {
 	const void *object;	/* ELF image; outlives the session */
@@ -52,6 +61,8 @@ int session_open(const struct session_options *o, struct session **ret);
 /* After session_open(), before anything prints. */
 void session_set_sink(struct session *s, const struct sink *sink);
 int session_load(struct session *s);
+/* Between load and attach: as often as there are maps to fill. */
+int session_fill(struct session *s, const struct map_entries *e);
 int session_attach(struct session *s);
 int session_run(struct session *s);
 void session_close(struct session *s);

@@ -99,7 +99,7 @@ static void map_compound(struct sema *s, const struct ast_stmt *st,
 		m->spoilt |= s->shown->nerrors > errors;
 	if (!ref || texpr_is_bad(value))
 		return;
-	if (!map_is_plain(s, m, st->span, "its values are only assigned"))
+	if (!map_is_plain(s, m, st->span, "its values can only be assigned"))
 		return;
 	t = m->map->value;
 	if (type_is_agg(t)) {

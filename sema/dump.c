@@ -296,7 +296,7 @@ static void dump_map(struct dump *d, const struct tmap *m)
 	static const char *const kinds[] = {
 		[TM_AUTO_SCALAR] = "scalar", [TM_HASH] = "hash",
 		[TM_LRU_HASH] = "lruhash", [TM_PERCPU_HASH] = "percpuhash",
-		[TM_PERCPU_LRU_HASH] = "percpulruhash",
+		[TM_PERCPU_LRU_HASH] = "percpulruhash", [TM_LPM] = "lpm",
 		[TM_SELF] = "thread",
 	};
 

@@ -281,7 +281,7 @@ static struct texpr *map_incdec(struct sema *s, const struct ast_expr *e)
 
 	if (!ref)
 		return texpr_unknown(s, e->span);
-	if (!map_is_plain(s, m, e->span, "its values are only assigned"))
+	if (!map_is_plain(s, m, e->span, "its values can only be assigned"))
 		return texpr_unknown(s, e->span);
 	t = m->map->value;
 	if (t->kind != T_UNKNOWN && t->kind != T_INT)
