@@ -197,8 +197,9 @@ static void count_refused(struct cg *cg, const struct tmap *m, val error,
 {
 	LLVMBasicBlockRef full = cg_block(cg, "full"), other = cg_block(cg, "other"),
 			  done = cg_block(cg, "refused");
+	int no_room = m->kind == TM_LPM ? -ENOSPC : -E2BIG;
 
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, error, cg_i64(cg, -E2BIG)), full, other);
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, error, cg_i64(cg, no_room)), full, other);
 	cg_enter(cg, full);
 	cg_count(cg, cg_map_site(cg, PS_MAP_FULL, m, span));
 	cg_br(cg, done);
