@@ -317,7 +317,7 @@ static void look(struct fmt *f, const struct atom *a)
 		f->for_ahead = true;
 }
 
-/* Whether the declaration around atom i stands on one line. */
+/* Whether the declaration around atom i stands on one line: then it stays so. */
 static bool item_on_line(const struct fmt *f, size_t i)
 {
 	const struct atom *v = f->atoms.v;
@@ -333,11 +333,11 @@ static bool item_on_line(const struct fmt *f, size_t i)
 
 static void open_brace(struct fmt *f, size_t i)
 {
-	bool breaks = in_alias(f) && !item_on_line(f, i);
+	bool alias = in_alias(f), flat = alias && item_on_line(f, i);
 
 	push(f, i);
 	f->for_ahead = false;
-	if (!is_flat(f) && !breaks && fits(f, i))
+	if (!is_flat(f) && (alias ? flat : fits(f, i)))
 		top(f)->flat = true;
 	f->must_break = !is_flat(f) && f->atoms.v[i].match != i + 1;
 }
