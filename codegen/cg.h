@@ -275,8 +275,6 @@ val cg_core_address(struct cg *cg, val base, const struct cg_path *path);
  * is the place the chain starts from. */
 void cg_member_path(const struct texpr *e, struct cg_path *path,
 		    const struct texpr **ret_base);
-/* The word of a __data_loc field e, which says where its data is. */
-void cg_data_loc_path(struct cg *cg, const struct texpr *e, struct cg_path *ret);
 enum cg_field_info {	/* kinds of llvm.bpf.preserve.field.info */
 	FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_EXISTS, FIELD_SIGNED,
 	FIELD_LSHIFT, FIELD_RSHIFT
@@ -297,6 +295,16 @@ val cg_exists(struct cg *cg, const struct texpr *e);
 void cg_core_again(struct cg *cg, const struct cg *before);
 val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 		 unsigned int kind);	/* bit-fields: llvm.bpf.preserve.field.info */
+
+/* -- record.c: fields of tracepoints ------------------------------------------------ */
+bool cg_is_record_field(const struct texpr *e);
+/* Of chars, or of varying length: its place is computed, not a constant. */
+bool cg_is_record_data(const struct texpr *e);
+val cg_record_has(struct cg *cg, const struct texpr *e);
+val cg_record_scalar(struct cg *cg, const struct texpr *e);
+val cg_record_place(struct cg *cg, const struct texpr *e);
+/* Bytes of a text or array that there are, at most max. */
+val cg_record_most(struct cg *cg, const struct texpr *e, uint32_t max);
 
 /* -- call_*.c: builtins ------------------------------------------------------------ */
 val cg_call_scalar(struct cg *cg, const struct texpr *e);

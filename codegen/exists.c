@@ -43,10 +43,8 @@ static val has_field(struct cg *cg, const struct texpr *member)
 	const struct texpr *from;
 	struct cg_path path;
 
-	if (member->member->data_loc) {
-		cg_data_loc_path(cg, member, &path);
-		return cg_core_info(cg, cg_null(cg), &path, FIELD_EXISTS);
-	}
+	if (cg_is_record_field(member))
+		return cg_record_has(cg, member);
 	cg_member_path(member, &path, &from);
 	if (member->member->is_foreign)
 		return has_foreign(cg, &path);

@@ -43,7 +43,7 @@ void cg_member_path(const struct texpr *e, struct cg_path *path,
 	const struct texpr *chain[8];
 	uint32_t n = 0;
 
-	while (n < 8 && e->op == X_MEMBER && relocated(e) && !e->member->data_loc) {
+	while (n < 8 && e->op == X_MEMBER && relocated(e)) {
 		chain[n++] = e;
 		e = e->a;
 	}
@@ -76,38 +76,13 @@ static val as_place(struct cg *cg, const struct texpr *e, val p)
 	return cg_place_space(e) == AS_CTX ? p : cg_int_of(cg, p);
 }
 
-void cg_data_loc_path(struct cg *cg, const struct texpr *e, struct cg_path *ret)
-{
-	struct cmember *word = arena_memdup(cg->arena, e->member, sizeof(*word));
-
-	word->type = ctype_int(4, false);
-	*ret = (struct cg_path){ .root = e->a->type->ctype, .n = 1 };
-	ret->member[0] = word;
-	ret->parent[0] = ret->root;
-}
-
-/* __data_loc: the word's low half is the offset of the data in the record;
- * __rel_loc: from the word's end. */
-static val data_loc_place(struct cg *cg, const struct texpr *e)
-{
-	val base = base_pointer(cg, e->a), at, v;
-	struct cg_path path;
-
-	cg_data_loc_path(cg, e, &path);
-	at = cg_core_address(cg, base, &path);
-	v = LLVMBuildAnd(cg->b, cg_load_ctx(cg, at, 4, false), cg_i64(cg, 0xffff), "");
-	if (e->member->rel_loc)
-		base = cg_gep(cg, at, 4);
-	return cg_gep_var(cg, base, cg_bound(cg, v, 0xffff));
-}
-
 static val member_place(struct cg *cg, const struct texpr *e)
 {
 	const struct texpr *from;
 	struct cg_path path;
 
-	if (e->member->data_loc)
-		return data_loc_place(cg, e);
+	if (cg_is_record_field(e))
+		return cg_record_place(cg, e);
 	cg_member_path(e, &path, &from);
 	if (can_relocate(&path))
 		return as_place(cg, e, cg_core_address(cg, base_pointer(cg, from), &path));
@@ -157,15 +132,21 @@ static enum plan_site_kind read_site(enum addr_space space)
 	return space == AS_USER ? PS_READ_USER : PS_READ_KERNEL;
 }
 
-val cg_read(struct cg *cg, val dst, uint32_t n, val addr,
-	    enum addr_space space, struct span span)
+static val read_bytes(struct cg *cg, val dst, val n, val addr,
+		      enum addr_space space, struct span span)
 {
 	val r = cg_helper(cg, space == AS_USER ? BPF_FUNC_probe_read_user :
 						 BPF_FUNC_probe_read_kernel,
-			  false, 3, dst, cg_i64(cg, n), addr);
+			  false, 3, dst, n, addr);
 
 	cg_count_if(cg, cg_truth(cg, r), cg_site(cg, read_site(space), span, -1, NULL));
 	return r;
+}
+
+val cg_read(struct cg *cg, val dst, uint32_t n, val addr,
+	    enum addr_space space, struct span span)
+{
+	return read_bytes(cg, dst, cg_i64(cg, n), addr, space, span);
 }
 
 val cg_read_str(struct cg *cg, val dst, val n, val addr,
@@ -289,13 +270,15 @@ static bool read_direct(struct cg *cg, const struct texpr *e)
 	return cg_place_space(e) == AS_CTX &&
 	       !(cg->probe->type == P_ITER && e->type->kind == T_PTR) &&
 	       !(e->op == X_ELEM && e->b->op != X_CONST) &&
-	       !(e->op == X_MEMBER && e->member->data_loc);
+	       !(e->op == X_ELEM && cg_is_record_data(e->a));
 }
 
 val cg_place_scalar(struct cg *cg, const struct texpr *e)
 {
 	val addr, tmp;
 
+	if (cg_is_record_field(e))
+		return cg_record_scalar(cg, e);
 	if (e->op == X_MEMBER && e->member->is_foreign)
 		return foreign_scalar(cg, e);
 	if (e->op == X_MEMBER && e->member->bit_size)
@@ -311,12 +294,16 @@ val cg_place_scalar(struct cg *cg, const struct texpr *e)
 void cg_place_into(struct cg *cg, const struct texpr *e, val dst)
 {
 	enum addr_space space = cg_place_space(e);
-	val addr = cg_place(cg, e);
+	val addr = cg_place(cg, e), n = cg_i64(cg, e->type->size);
+	bool is_limited = cg_is_record_field(e) &&
+			  (e->type->kind == T_STRING || e->type->kind == T_ARRAY);
 
-	if (e->type->kind == T_STRING) {
+	if (is_limited)
+		n = cg_record_most(cg, e, e->type->size);
+	if (e->type->kind == T_STRING || is_limited)
 		cg_zero(cg, dst, e->type->size);
-		cg_read_str(cg, dst, cg_i64(cg, e->type->size), addr, space, e->span);
-	} else {
-		cg_read(cg, dst, e->type->size, addr, space, e->span);
-	}
+	if (e->type->kind == T_STRING)
+		cg_read_str(cg, dst, n, addr, space, e->span);
+	else
+		read_bytes(cg, dst, n, addr, space, e->span);
 }

@@ -18,7 +18,7 @@
 #include "lang/config.h"
 #include "lang/probes.h"
 
-#define PLAN_VERSION 2
+#define PLAN_VERSION 3
 
 /* How a value is to be read from bytes and printed. Mirrors sema/type.h. */
 enum ptype_kind {

@@ -293,7 +293,7 @@ static int explain(const struct load_options *o, const struct kernlog *log,
 		return err;
 	if (*log->verifier && *log->prog)
 		verifier_explain(o->diags, &(struct verifier_report){
-			.plan = o->plan, .prog = log->prog,
+			.plan = o->plan, .target = o->target, .prog = log->prog,
 			.log = log->verifier, .verbose = o->verbose });
 	else if (*log->prog)
 		explain_refusal(o, log->prog, err);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/relocation.h"
+
 struct line {
 	const char *s;
 	size_t n;
@@ -199,27 +201,50 @@ static struct span clause_span(const struct plan *plan, const char *prog)
 	return (struct span){ 0, 0 };
 }
 
-void verifier_explain(struct diags *d, const struct verifier_report *r)
+/* The text that span is of, in the same source. */
+static const char *text_at(const struct source_set *set, struct span span)
 {
-	struct span nowhere = { 0, 0 }, span;
-	struct verifier_finding f;
-	const char *plain;
+	for (size_t k = 0; !span_none(span) && k < set->files.n; k++) {
+		const struct source *s = set->files.v[k];
 
-	verifier_parse(r->log, &f);
-	plain = verifier_plain(f.reason, f.reason_len);
-	span = find_span(&r->plan->sources, &f);
-	if (span_none(span))
-		span = clause_span(r->plan, r->prog);
+		if (span.lo >= s->base && span.hi <= s->base + s->len)
+			return s->text + (span.lo - s->base);
+	}
+	return NULL;
+}
+
+static void reject(struct diags *d, const struct verifier_finding *f,
+		   struct span span)
+{
+	const char *plain = verifier_plain(f->reason, f->reason_len);
+
 	if (plain)
 		diag_error(d, span, E_VERIFIER,
 			   "the kernel rejects this: %s", plain);
 	else
 		diag_error(d, span, E_VERIFIER, "the kernel rejects this");
-	if (f.reason_len)
-		diag_note(d, nowhere, "the kernel says: %.*s",
-			  (int)f.reason_len, f.reason);
+	if (f->reason_len)
+		diag_note(d, (struct span){ 0, 0 }, "the kernel says: %.*s",
+			  (int)f->reason_len, f->reason);
+}
+
+void verifier_explain(struct diags *d, const struct verifier_report *r)
+{
+	struct span nowhere = { 0, 0 };
+	struct relocation_place at;
+	struct verifier_finding f;
+	bool is_known;
+
+	verifier_parse(r->log, &f);
+	at.span = find_span(&r->plan->sources, &f);
+	at.text = text_at(&r->plan->sources, at.span);
+	if (span_none(at.span))
+		at.span = clause_span(r->plan, r->prog);
+	is_known = relocation_explain(d, r->target, f.reason, f.reason_len, &at);
+	if (!is_known)
+		reject(d, &f, at.span);
 	if (r->verbose)
 		diag_note(d, nowhere, "the verifier's log:\n%s", r->log);
-	else
+	else if (!is_known)
 		diag_help(d, "the verifier's log is shown with -v");
 }

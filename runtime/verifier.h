@@ -15,15 +15,17 @@
 
 #include "base/diag.h"
 #include "object/plan.h"
+#include "target/target.h"
 
 struct verifier_report {
 	const struct plan *plan;
+	struct target *target;	/* NULL: what types lack is not looked up */
 	const char *prog;	/* name of the rejected program */
 	const char *log;
 	bool verbose;		/* add the log itself as a note */
 };
 
-/* Adds an E_VERIFIER error with notes. */
+/* Adds an error with notes: E_VERIFIER, or what the kernel's types lack. */
 void verifier_explain(struct diags *d, const struct verifier_report *r);
 
 /* What a log says; pointers into the log. */

@@ -7,7 +7,9 @@
 #include <linux/btf.h>
 
 #include "base/buf.h"
+#include "target/handle.h"
 #include "target/idmap.h"
+#include "target/record.h"
 
 struct writer {
 	struct buf types, strs;
@@ -53,7 +55,7 @@ static uint32_t write_int(struct writer *w, const char *name, uint32_t size,
 	return id;
 }
 
-/* unsigned int: the index of every array, and a __data_loc word. */
+/* unsigned int: the index of every array. */
 static uint32_t write_u32(struct writer *w)
 {
 	if (!w->int_id)
@@ -97,8 +99,7 @@ static uint32_t write_struct(struct writer *w, const struct ctype *t)
 		bitfields |= m[i].bit_size;
 	/* Members' types first: their records cannot stand inside this one. */
 	for (i = 0; i < n; i++) {
-		out[i].type = m[i].data_loc || m[i].rel_loc ?
-			      write_u32(w) : write_type(w, m[i].type);
+		out[i].type = write_type(w, m[i].type);
 		out[i].name_off = write_string(w, m[i].name);
 		out[i].offset = m[i].bit_offset;
 		if (bitfields)
@@ -173,13 +174,15 @@ static uint32_t write_type(struct writer *w, const struct ctype *t)
 static const struct ctype *tracepoint_type(struct target *t, const char *spec)
 {
 	const char *colon = strchr(spec, ':');
+	const struct ctype *c;
 	char subsys[128];
 
 	if (!colon || (size_t)(colon - spec) >= sizeof(subsys))
 		return NULL;
 	memcpy(subsys, spec, (size_t)(colon - spec));
 	subsys[colon - spec] = '\0';
-	return target_tracepoint(t, subsys, colon + 1);
+	c = target_tracepoint(t, subsys, colon + 1);
+	return c ? record_views(t->arena, c) : NULL;
 }
 
 static const struct ctype *find(struct target *t, const char *spec)

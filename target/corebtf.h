@@ -18,8 +18,8 @@
 /*
  * core_types: "s:NAME", "u:NAME", "e:NAME" for a struct, union or enum of the
  * kernel, "t:SUBSYS:EVENT" for struct awl_tp__SUBSYS__EVENT. Whatever they hold
- * by value is complete; pointers lead to void. A tracepoint's __data_loc field
- * is a u32. A type this kernel does not have is left out.
+ * by value is complete; pointers lead to void. A tracepoint's record has the
+ * members that record.h describes. A type this kernel does not have is left out.
  *
  * 0 or -ENOMEM. *ret_data is malloc'ed.
  */
