@@ -13,6 +13,7 @@
 #include <llvm-c/Support.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 
+#include "codegen/linetext.h"
 #include "codegen/program.h"
 #include "lang/abi.h"
 
@@ -94,9 +95,9 @@ static void add_ir_string(struct buf *b, const char *s, size_t n)
 }
 
 /*
- * The module starts as text, because only the text form can give a DIFile its
- * source: the backend takes the line_info's lines from there, so that the
- * verifier's log shows the script, without a file to read.
+ * The module starts as text, because only the text form can give a DIFile a
+ * source: without one the backend would read the file. It is an empty one, since
+ * linetext.h adds the lines later.
  */
 static void skeleton_text(const struct source_set *set, struct buf *b)
 {
@@ -109,9 +110,7 @@ static void skeleton_text(const struct source_set *set, struct buf *b)
 
 		buf_printf(b, "!%zu = !DIFile(filename: \"", i);
 		add_ir_string(b, s->name, strlen(s->name));
-		buf_adds(b, "\", directory: \"\", source: \"");
-		add_ir_string(b, s->text, s->len);
-		buf_adds(b, "\")\n");
+		buf_adds(b, "\", directory: \"\", source: \"\\0A\")\n");
 	}
 }
 
@@ -343,6 +342,8 @@ static bool emit_file(struct cg *cg, bool asm_text, struct buf *out)
 	}
 	buf_add(out, LLVMGetBufferStart(mem), LLVMGetBufferSize(mem));
 	LLVMDisposeMemoryBuffer(mem);
+	if (!asm_text)
+		linetext_add(cg->arena, cg->sources, out);
 	return !cg->error;
 }
 

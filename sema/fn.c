@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sema/callee.h"
 #include "sema/ctypes.h"
 #include "sema/expr.h"
 #include "sema/fnflow.h"
@@ -16,16 +17,15 @@
 
 const struct sfn *fn_find(const struct sema *s, const char *name)
 {
-	for (size_t i = 0; i < s->fns.n; i++)
-		if (!strcmp(s->fns.v[i].fn->name, name))
-			return &s->fns.v[i];
-	return NULL;
+	const struct callee *c = callee_find(s, name);
+
+	return c ? c->sfn : NULL;
 }
 
 /* A name that calls something else already. */
 static bool is_taken(struct sema *s, const struct ast_fn *fn)
 {
-	const struct sfn *old = fn_find(s, fn->name);
+	const struct callee *c = callee_find(s, fn->name);
 	struct span where = { 0, 0 };
 
 	if (builtin_find(fn->name) >= 0) {
@@ -33,11 +33,10 @@ static bool is_taken(struct sema *s, const struct ast_fn *fn)
 			   "'%s' is a builtin", fn->name);
 		return true;
 	}
-	if (old)
-		where = old->fn->name_span;
-	for (size_t i = 0; i < s->script->macros.n && !where.hi; i++)
-		if (!strcmp(s->script->macros.v[i]->name, fn->name))
-			where = s->script->macros.v[i]->name_span;
+	if (c->sfn)
+		where = c->sfn->fn->name_span;
+	else if (c->macros.n)
+		where = c->macros.v[0]->name_span;
 	if (!where.hi)
 		return false;
 	sema_error(s, fn->name_span, E_REDEFINED,
@@ -79,19 +78,22 @@ void fn_collect(struct sema *s)
 {
 	for (size_t i = 0; i < s->script->fns.n; i++) {
 		const struct ast_fn *fn = s->script->fns.v[i];
-		struct sfn f = { .fn = fn };
+		struct sfn *f;
 
 		if (is_taken(s, fn))
 			continue;
 		check_args(s, fn);
-		f.as_macro = arena_new(s->a, struct ast_macro);
-		f.as_macro->name = fn->name;
-		f.as_macro->name_span = fn->name_span;
-		f.ret = declared(s, fn->ret);
-		f.types = arena_array(s->a, const struct type *,
+		f = arena_new(s->a, struct sfn);
+		f->fn = fn;
+		f->as_macro = arena_new(s->a, struct ast_macro);
+		f->as_macro->name = fn->name;
+		f->as_macro->name_span = fn->name_span;
+		f->ret = declared(s, fn->ret);
+		f->types = arena_array(s->a, const struct type *,
 				      fn->args.n + 1);
 		for (size_t k = 0; k < fn->args.n; k++)
-			f.types[k] = declared(s, fn->args.v[k].type);
+			f->types[k] = declared(s, fn->args.v[k].type);
+		callee_find(s, fn->name)->sfn = f;
 		vec_push(s->a, &s->fns, f);
 	}
 }

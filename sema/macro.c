@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sema/callee.h"
 #include "sema/expr.h"
 #include "sema/names.h"
 #include "sema/scope.h"
@@ -36,14 +37,11 @@ static bool fits(const struct ast_macro *m, const struct ast_expr *e)
 
 const struct ast_macro *macro_find(struct sema *s, const struct ast_expr *e)
 {
-	const struct ast_script *script = s->script;
+	const struct callee *c = callee_find(s, e->name);
 
-	for (size_t i = 0; i < script->macros.n; i++) {
-		const struct ast_macro *m = script->macros.v[i];
-
-		if (!strcmp(m->name, e->name) && fits(m, e))
-			return m;
-	}
+	for (size_t i = 0; c && i < c->macros.n; i++)
+		if (fits(c->macros.v[i], e))
+			return c->macros.v[i];
 	return NULL;
 }
 
@@ -88,15 +86,6 @@ struct texpr *macro_expand(struct sema *s, const struct ast_expr *e,
 	return b->a && !b->body.n ? b->a : b;
 }
 
-/* A macro of that name whose parameters do not fit. */
-static const struct ast_macro *by_name(const struct sema *s, const char *name)
-{
-	for (size_t i = 0; i < s->script->macros.n; i++)
-		if (!strcmp(s->script->macros.v[i]->name, name))
-			return s->script->macros.v[i];
-	return NULL;
-}
-
 static void misfit(struct sema *s, const struct ast_expr *e,
 		   const struct ast_macro *m)
 {
@@ -117,12 +106,12 @@ static void misfit(struct sema *s, const struct ast_expr *e,
 
 void macro_unknown(struct sema *s, const struct ast_expr *e)
 {
-	const struct ast_macro *m = by_name(s, e->name);
+	const struct callee *c = callee_find(s, e->name);
 	const char *names[BI_BUILTINS + 2 * 64];
 	size_t n = 0;
 
-	if (m) {
-		misfit(s, e, m);
+	if (c && c->macros.n) {		/* whose parameters do not fit */
+		misfit(s, e, c->macros.v[0]);
 		return;
 	}
 	if (names_is_later(s, e->name_span, e->name))
@@ -132,7 +121,7 @@ void macro_unknown(struct sema *s, const struct ast_expr *e)
 	for (size_t i = 0; i < s->script->macros.n && i < 64; i++)
 		names[n++] = s->script->macros.v[i]->name;
 	for (size_t i = 0; i < s->fns.n && i < 64; i++)
-		names[n++] = s->fns.v[i].fn->name;
+		names[n++] = s->fns.v[i]->fn->name;
 	sema_error(s, e->name_span, E_UNKNOWN_FUNC, "unknown function '%s'",
 		   e->name);
 	sema_help_nearest(s, "", e->name, names, n);

@@ -79,13 +79,17 @@ static const char *identifier(struct grouping *g, const struct tattach *at)
 				  at->name ? "_" : "",
 				  at->name ? at->name : "");
 	const char *unique = name;
+	uint32_t *next;		/* number to be tried behind the name */
 
 	for (char *p = name; *p; p++)
 		if (!isalnum((unsigned char)*p))
 			*p = '_';
-	for (unsigned int i = 2; strmap_get(g->names, unique); i++)
-		unique = arena_printf(s->a, "%s_%u", name, i);
-	strmap_set(g->names, unique, name);
+	next = strmap_get(g->names, name);
+	while (strmap_get(g->names, unique))
+		unique = arena_printf(s->a, "%s_%u", name, (*next)++);
+	next = arena_new(s->a, uint32_t);
+	*next = 2;
+	strmap_set(g->names, unique, next);
 	return unique;
 }
 
@@ -340,6 +344,8 @@ static void reset(struct sprobe *sp)
 
 	memset(&p->body, 0, sizeof(p->body));
 	memset(&p->vars, 0, sizeof(p->vars));
+	sp->old_slots = sp->slots.n;
+	sp->next_slot = 0;
 	p->predicate = NULL;
 	if (p->entry)
 		entry_reset(sp);

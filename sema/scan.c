@@ -4,36 +4,30 @@
 #include <ctype.h>
 #include <string.h>
 
-#define MAX_DEPTH 16	/* of macros and functions in each other */
+#include "sema/callee.h"
 
 struct walk {
 	const struct sema *s;
 	struct scan found;
-	unsigned int depth;
 };
 
 static void walk_stmts(struct walk *w, const ast_stmts *list);
 static void walk_expr(struct walk *w, const struct ast_expr *e);
 
-static void walk_macros(struct walk *w, const struct ast_expr *e)
+/* What a macro or function uses; once in a scan is enough. */
+static void walk_callee(struct walk *w, const struct ast_expr *e)
 {
-	const struct ast_script *script = w->s->script;
+	struct callee *c = callee_find(w->s, e->name);
 
-	if (w->depth >= MAX_DEPTH)
+	if (!c || c->scan == w->s->scans)
 		return;
-	w->depth++;
-	for (size_t i = 0; i < script->macros.n; i++) {
-		const struct ast_macro *m = script->macros.v[i];
-
-		if (strcmp(m->name, e->name))
-			continue;
-		walk_stmts(w, &m->body);
-		walk_expr(w, m->value);
+	c->scan = w->s->scans;
+	for (size_t i = 0; i < c->macros.n; i++) {
+		walk_stmts(w, &c->macros.v[i]->body);
+		walk_expr(w, c->macros.v[i]->value);
 	}
-	for (size_t i = 0; i < script->fns.n; i++)
-		if (!strcmp(script->fns.v[i]->name, e->name))
-			walk_stmts(w, &script->fns.v[i]->body);
-	w->depth--;
+	if (c->fn)
+		walk_stmts(w, &c->fn->body);
 }
 
 static void look_at(struct walk *w, const struct ast_expr *e)
@@ -50,7 +44,7 @@ static void look_at(struct walk *w, const struct ast_expr *e)
 		 isdigit((unsigned char)e->name[3]))
 		w->found.argn = true;
 	else
-		walk_macros(w, e);
+		walk_callee(w, e);
 }
 
 static bool is_probe(const struct ast_expr *e)
@@ -104,10 +98,11 @@ static void walk_stmts(struct walk *w, const ast_stmts *list)
 	}
 }
 
-struct scan scan_clause(const struct sema *s, const struct ast_clause *clause)
+struct scan scan_clause(struct sema *s, const struct ast_clause *clause)
 {
 	struct walk w = { .s = s };
 
+	s->scans++;
 	walk_expr(&w, clause->predicate);
 	walk_stmts(&w, &clause->body);
 	return w.found;

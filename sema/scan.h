@@ -14,6 +14,6 @@ struct scan {
 	bool uaddr;	/* uaddr(): symbols differ between programs */
 };
 
-struct scan scan_clause(const struct sema *s, const struct ast_clause *clause);
+struct scan scan_clause(struct sema *s, const struct ast_clause *clause);
 
 #endif

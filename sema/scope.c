@@ -7,6 +7,8 @@
 #include "sema/paramdecl.h"
 #include "sema/unify.h"
 
+#define MANY 16		/* variables in a scope, from where a table pays */
+
 void scope_enter(struct sema *s, struct scope *scope)
 {
 	memset(scope, 0, sizeof(*scope));
@@ -43,12 +45,18 @@ static struct svar *find_slot(struct sema *s, uint64_t key)
 	struct sprobe *sp = s->sp;
 	struct svar *v;
 
-	for (size_t i = 0; i < sp->slots.n; i++) {
-		v = sp->slots.v[i];
-		if (v->key == key && v->round != s->rounds)
+	/* Rounds mostly make the same ones, one after the other. */
+	for (size_t i = 0; i < sp->old_slots; i++) {
+		size_t at = (sp->next_slot + i) % sp->old_slots;
+
+		v = sp->slots.v[at];
+		if (v->key == key && v->round != s->rounds) {
+			sp->next_slot = at + 1;
 			return v;
+		}
 	}
 	v = arena_new(s->a, struct svar);
+	v->sp = sp;
 	v->key = key;
 	v->var = arena_new(s->a, struct tvar);
 	v->var->type = &type_unknown;
@@ -71,13 +79,42 @@ static struct svar *take_slot(struct sema *s, const char *name,
 	return v;
 }
 
+/* The first of a name is what the name means. */
+static void add_name(struct scope *scope, struct svar *v)
+{
+	if (!strmap_get(&scope->by_name, v->var->name))
+		strmap_set(&scope->by_name, v->var->name, v);
+}
+
+static void add_var(struct sema *s, struct scope *scope, struct svar *v)
+{
+	vec_push(s->a, &scope->vars, v);
+	if (scope->vars.n > MANY) {
+		add_name(scope, v);
+	} else if (scope->vars.n == MANY) {
+		strmap_init(&scope->by_name, s->a);
+		for (size_t i = 0; i < MANY; i++)
+			add_name(scope, scope->vars.v[i]);
+	}
+}
+
+static struct svar *find_here(const struct scope *scope, const char *name)
+{
+	if (scope->vars.n >= MANY)
+		return strmap_get(&scope->by_name, name);
+	for (size_t i = 0; i < scope->vars.n; i++)
+		if (!strcmp(scope->vars.v[i]->var->name, name))
+			return scope->vars.v[i];
+	return NULL;
+}
+
 static struct svar *find_any(const struct scope *scope, const char *name)
 {
-	for (; scope; scope = scope->up)
-		for (size_t i = 0; i < scope->vars.n; i++)
-			if (!strcmp(scope->vars.v[i]->var->name, name))
-				return scope->vars.v[i];
-	return NULL;
+	struct svar *v = NULL;
+
+	for (; scope && !v; scope = scope->up)
+		v = find_here(scope, name);
+	return v;
 }
 
 /* What entry() evaluates is part of another program than what surrounds it. */
@@ -86,10 +123,7 @@ static struct svar *find_in(struct sema *s, const struct scope *scope,
 {
 	struct svar *v = find_any(scope, name);
 
-	for (size_t i = 0; v && i < s->sp->slots.n; i++)
-		if (s->sp->slots.v[i] == v)
-			return v;
-	return NULL;
+	return v && v->sp == s->sp ? v : NULL;
 }
 
 /* What $*name means for the macro that is expanded: the caller's variable. */
@@ -126,7 +160,7 @@ static struct svar *add_to(struct sema *s, struct scope *scope,
 {
 	struct svar *v = take_slot(s, name, span);
 
-	vec_push(s->a, &scope->vars, v);
+	add_var(s, scope, v);
 	return v;
 }
 

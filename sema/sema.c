@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/alias.h"
+#include "sema/callee.h"
 #include "sema/config.h"
 #include "sema/ctypes.h"
 #include "sema/entry.h"
@@ -38,6 +39,7 @@ static void init(struct sema *s, struct arena *a, struct diags *d,
 static void collect(struct sema *s)
 {
 	config_apply(s);
+	callees_collect(s);
 	ctypes_collect(s);
 	for (size_t i = 0; i < s->script->maps.n; i++)
 		map_declare(s, &s->script->maps.v[i]);

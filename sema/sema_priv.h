@@ -32,6 +32,7 @@ struct svar {
 	bool fixed;		/* declared with a type: never widened */
 	bool is_loop;		/* may not be assigned */
 	bool assigned, read;
+	const struct sprobe *sp;	/* whose it is; lasting */
 	uint64_t key;		/* the place that made it; lasting */
 	unsigned int round;	/* it was last made in */
 };
@@ -39,6 +40,7 @@ struct svar {
 struct scope {
 	struct scope *up;	/* NULL: of the clause or macro */
 	VEC(struct svar *) vars;
+	struct strmap by_name;		/* once there are many */
 };
 
 /* A macro being expanded. Parameters stand for the caller's expressions. */
@@ -72,6 +74,8 @@ struct sprobe {
 	struct tprobe *probe;
 	const struct ast_clause *clause;	/* NULL: on entries, see entry.h */
 	VEC(struct svar *) slots;	/* lasting: of all rounds */
+	size_t old_slots, next_slot;	/* those of earlier rounds; where the
+					   next is likely to be found */
 	struct sprobe *on_entry;	/* return program: its entries'; or NULL */
 	VEC(const char *) texts;	/* on entries: its values as written */
 	bool absent;		/* no attach point of it is there on this kernel */
@@ -107,7 +111,9 @@ struct sema {
 	struct strmap constants;	/* enumerator to struct sconst */
 	VEC(const struct ast_cdef *) begun;	/* C definitions laid out */
 	VEC(struct sopt) options;
-	VEC(struct sfn) fns;
+	struct strmap callees;		/* name to struct callee */
+	VEC(struct sfn *) fns;
+	unsigned int scans;		/* so far, see scan.c */
 	VEC(struct sprobe *) probes;
 	uint32_t groups;		/* of alternatives so far */
 	struct strmap emits;		/* record name to its first call, a
