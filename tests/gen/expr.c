@@ -157,6 +157,37 @@ static bool part_of_var(struct gen *g, const struct gtype *t)
 	return false;
 }
 
+/*
+ * A variable, one of the n values that the probe has, the builtin, or a part of
+ * a variable; false if it shall be a literal.
+ */
+static bool value_leaf(struct gen *g, const struct gtype *t,
+		       const char *const *has, uint32_t n, const char *builtin)
+{
+	const struct gvar *v;
+
+	switch (below(g, 6)) {
+	case 0: case 1:
+		v = gen_find_var(g, t, false);
+		if (!v)
+			return false;
+		put(g, "%s", v->name);
+		return true;
+	case 2:
+		if (!n)
+			return false;
+		put(g, "%s", has[below(g, n)]);
+		return true;
+	case 3:
+		put(g, "%s", builtin);
+		return true;
+	case 4:
+		return part_of_var(g, t);
+	default:
+		return false;
+	}
+}
+
 /* -- integers -------------------------------------------------------------------- */
 
 static void int_leaf(struct gen *g)
@@ -168,30 +199,9 @@ static void int_leaf(struct gen *g)
 		"rand", "(uint64)curtask", "$gp->bits", "*(uint8 *)0",
 		"curtask->parent->pid", "jiffies", "cgroup", "numaid"
 	};
-	const struct gvar *v;
 
-	switch (below(g, 6)) {
-	case 0: case 1:
-		v = gen_find_var(g, &gtype_int, false);
-		if (v) {
-			put(g, "%s", v->name);
-			return;
-		}
-		break;
-	case 2:
-		if (g->ints.n) {
-			put(g, "%s", g->ints.v[below(g, (uint32_t)g->ints.n)]);
-			return;
-		}
-		break;
-	case 3:
-		put(g, "%s", pick(g, values));
+	if (value_leaf(g, &gtype_int, g->ints.v, (uint32_t)g->ints.n, pick(g, values)))
 		return;
-	case 4:
-		if (part_of_var(g, &gtype_int))
-			return;
-		break;
-	}
 	gen_literal(g);
 }
 
@@ -404,30 +414,9 @@ static void str_leaf(struct gen *g)
 		"str(curtask->comm)", "str((uint8 *)curtask, 20)",
 		"str($gp->name, 5)", "cgroup_name"
 	};
-	const struct gvar *v;
 
-	switch (below(g, 6)) {
-	case 0: case 1:
-		v = gen_find_var(g, &gtype_str, false);
-		if (v) {
-			put(g, "%s", v->name);
-			return;
-		}
-		break;
-	case 2:
-		if (g->strs.n) {
-			put(g, "%s", g->strs.v[below(g, (uint32_t)g->strs.n)]);
-			return;
-		}
-		break;
-	case 3:
-		put(g, "%s", pick(g, values));
+	if (value_leaf(g, &gtype_str, g->strs.v, (uint32_t)g->strs.n, pick(g, values)))
 		return;
-	case 4:
-		if (part_of_var(g, &gtype_str))
-			return;
-		break;
-	}
 	gen_text(g, chance(g, 10) ? 20 : 2);
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The formatter: golden files, the tree stays, twice changes nothing more. */
-#include <CUnit/Basic.h>
-#include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parser/format.h"
 #include "tests/parser/check.h"
+#include "tests/unit.h"
 
 /* text, formatted, in c.out */
 static bool format(const char *text, size_t len)
@@ -132,7 +131,7 @@ static void test_positional(void)
 	CU_ASSERT_STRING_EQUAL(c.out.s, "kprobe:$1 { exit(); }\n");
 }
 
-static CU_TestInfo tests[] = {
+static const CU_TestInfo tests[] = {
 	{ "tests/parser/format, as expected", test_golden },
 	{ "formatting keeps the tree", test_tree },
 	{ "formatting twice changes nothing more", test_stable },
@@ -140,23 +139,12 @@ static CU_TestInfo tests[] = {
 	{ "it is stable wherever lines end", test_perturbed_stable },
 	{ "a script with errors is not formatted", test_wrong },
 	{ "a parameter without value is no error", test_positional },
-	CU_TEST_INFO_NULL
 };
 
 int main(void)
 {
-	CU_SuiteInfo suites[] = {
-		{ "format", NULL, NULL, NULL, NULL, tests },
-		CU_SUITE_INFO_NULL
-	};
-	unsigned int failed;
+	int status = UNIT("parser/format", tests);
 
-	if (CU_initialize_registry() || CU_register_suites(suites))
-		return 2;
-	CU_basic_set_mode(CU_BRM_VERBOSE);
-	CU_basic_run_tests();
-	failed = CU_get_number_of_failures();
-	CU_cleanup_registry();
 	finish();
-	return failed ? 1 : 0;
+	return status;
 }

@@ -3,13 +3,12 @@
  * The parser: golden trees and tokens, expressions back to text, numbers,
  * strings, spans, recovery.
  */
-#include <CUnit/Basic.h>
-#include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/parser/check.h"
+#include "tests/unit.h"
 
 /* -- golden files --------------------------------------------------------------- */
 
@@ -326,7 +325,7 @@ static void test_deep(void)
 	buf_clear(&b);
 }
 
-static CU_TestInfo tests[] = {
+static const CU_TestInfo tests[] = {
 	{ "the trees of tests/parser/golden", test_trees },
 	{ "the tokens of tests/parser/golden", test_tokens },
 	{ "a cut text is survived, spans stay inside it", test_truncated },
@@ -343,23 +342,12 @@ static CU_TestInfo tests[] = {
 	{ "statements and clauses around an error are kept", test_kept },
 	{ "#defines that double each other end in an error", test_define_bomb },
 	{ "deep nesting ends in an error", test_deep },
-	CU_TEST_INFO_NULL
 };
 
 int main(void)
 {
-	CU_SuiteInfo suites[] = {
-		{ "parse", NULL, NULL, NULL, NULL, tests },
-		CU_SUITE_INFO_NULL
-	};
-	unsigned int failed;
+	int status = UNIT("parser/parse", tests);
 
-	if (CU_initialize_registry() || CU_register_suites(suites))
-		return 2;
-	CU_basic_set_mode(CU_BRM_VERBOSE);
-	CU_basic_run_tests();
-	failed = CU_get_number_of_failures();
-	CU_cleanup_registry();
 	finish();
-	return failed ? 1 : 0;
+	return status;
 }

@@ -2,7 +2,7 @@
 /* Attach points: each provider's syntax, what exists here, wildcards. */
 #include "config.h"
 
-#include <CUnit/Basic.h>
+#include "tests/unit.h"
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -466,7 +466,7 @@ static void test_usdt_pid(void)
 }
 #endif
 
-static CU_TestInfo tests[] = {
+static const CU_TestInfo tests[] = {
 	{ "begin and end in any case, without parts", test_begin_end },
 	{ "self knows SIGUSR1 alone", test_self },
 	{ "test and bench need a name; unknown types name the nearest", test_names },
@@ -494,25 +494,17 @@ static CU_TestInfo tests[] = {
 	{ "a usdt wildcard expands each probe once", test_expand_usdt },
 	{ "usdt: -p gives the program", test_usdt_pid },
 #endif
-	CU_TEST_INFO_NULL
 };
 
 int main(void)
 {
-	CU_SuiteInfo suites[] = {
-		{ "attach", NULL, NULL, NULL, NULL, tests },
-		CU_SUITE_INFO_NULL
-	};
-	unsigned int failed;
+	int status;
 
 	target = target_open(&(struct target_options){ 0 });
-	if (!target || CU_initialize_registry() || CU_register_suites(suites))
+	if (!target)
 		return 2;
-	CU_basic_set_mode(CU_BRM_VERBOSE);
-	CU_basic_run_tests();
-	failed = CU_get_number_of_failures();
-	CU_cleanup_registry();
+	status = UNIT("sema/attach", tests);
 	finish();
 	target_close(target);
-	return failed ? 1 : 0;
+	return status;
 }
