@@ -310,8 +310,6 @@ val cg_record_most(struct cg *cg, const struct texpr *e, uint32_t max);
 val cg_call_scalar(struct cg *cg, const struct texpr *e);
 void cg_call_into(struct cg *cg, const struct texpr *e, val dst);
 void cg_call_action(struct cg *cg, const struct texpr *e);
-/* A string argument as pointer to memory (up to its type's size). */
-val cg_string(struct cg *cg, const struct texpr *e);
 val cg_str_scalar(struct cg *cg, const struct texpr *e);	/* strlen ... */
 void cg_str_into(struct cg *cg, const struct texpr *e, val dst);
 void cg_stack_into(struct cg *cg, const struct texpr *e, val dst);

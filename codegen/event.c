@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "codegen/call.h"
+#include "codegen/seq.h"
 #include "codegen/walk.h"
 #include "lang/abi.h"
 
@@ -421,6 +422,10 @@ static void exit_event(struct cg *cg, const struct texpr *e)
 
 void cg_event(struct cg *cg, const struct texpr *e)
 {
+	if (cg_is_pinned(cg->probe)) {
+		cg_seq(cg, e);
+		return;
+	}
 	switch (e->bi) {
 	case BI_PRINTF: format_event(cg, PE_PRINTF, e); return;
 	case BI_ERRORF: format_event(cg, PE_ERRORF, e); return;

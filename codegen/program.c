@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "codegen/entry.h"
+#include "codegen/seq.h"
 #include "codegen/walk.h"
 #include "lang/abi.h"
 
@@ -346,7 +347,8 @@ static void begin_program(struct cg *cg, const struct tprobe *p)
 
 	cg->probe = p;
 	cg->has_loops = false;
-	cg->preemptible = p->type == P_UPROBE || p->type == P_URETPROBE || p->type == P_USDT;
+	cg->preemptible = p->type == P_UPROBE || p->type == P_URETPROBE || p->type == P_USDT ||
+			  cg_is_pinned(p);
 	cg->scratch_off = cg->scratch_high = scratch_start(cg);
 	cg->old = NULL;
 	cg->forget_bools = has_many_truths(p);

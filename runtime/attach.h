@@ -58,6 +58,12 @@ struct unfit {
 	const char *why;
 };
 
+/* An iterator that shall be a file. */
+struct pin {
+	const struct plan_attach *at;
+	int link_fd;
+};
+
 struct attacher {
 	const struct plan *plan;
 	struct arena *arena;
@@ -71,6 +77,7 @@ struct attacher {
 	VEC(struct unfit) unfit;
 	struct links links;
 	struct iters iters;
+	VEC(struct pin) pins;
 	struct bpf_object *object;	/* from load on */
 	int usdt_fd;		/* awl_usdt, or -1 */
 	uint32_t nusdt;		/* specs in it */

@@ -120,12 +120,17 @@ static int expand(struct attacher *t, const struct plan_attach *at)
 	return 0;
 }
 
-static int attach_iter(struct attacher *t, int prog_fd)
+/* One that is pinned is for others to read. */
+static int attach_iter(struct attacher *t, const struct plan_attach *at,
+		       int prog_fd)
 {
 	int fd = bpf_link_create(prog_fd, 0, BPF_TRACE_ITER, NULL);
 	int err = fd < 0 ? fd : links_add(&t->links, -1, fd);
 
-	return err ? err : iters_add(&t->iters, fd);
+	if (err || !at->target || !*at->target)
+		return err ? err : iters_add(&t->iters, fd);
+	vec_push(t->arena, &t->pins, ((struct pin){ at, fd }));
+	return 0;
 }
 
 static int attach(struct attacher *t, const struct probe *p, int prog_fd)
@@ -135,7 +140,7 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 	int fd;
 
 	if (p->at->type == P_ITER)
-		return attach_iter(t, prog_fd);
+		return attach_iter(t, p->at, prog_fd);
 	fd = bpf_link_create(prog_fd, 0, attach_type(p->at), &opts);
 	if (fd == -EBUSY && !p->bpf_id && !target_is_traceable(t->target, p->name))
 		return attach_error(t, p, fd, NOT_TRACED);

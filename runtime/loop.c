@@ -149,7 +149,8 @@ static bool has_nothing_to_wait_for(const struct session *s)
 	for (size_t i = 0; i < s->attacher.probes.n; i++) {
 		enum probe_type t = s->attacher.probes.v[i].at->type;
 
-		if (t == P_ITER ? !s->iters_done : t != P_BEGIN && t != P_END)
+		if (t == P_ITER ? s->attacher.iters.n && !s->iters_done :
+				  t != P_BEGIN && t != P_END)
 			return false;
 	}
 	return !s->command.pid;

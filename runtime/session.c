@@ -10,6 +10,7 @@
 
 #include "runtime/load.h"
 #include "runtime/notify.h"
+#include "runtime/pins.h"
 #include "runtime/privilege.h"
 #include "runtime/state.h"
 #include "runtime/symbols.h"
@@ -248,6 +249,8 @@ static int attach_probes(struct session *s)
 
 	if (err == -EPERM || err == -EACCES)
 		privilege_explain(s->o.diags, err);
+	if (!err && !s->o.dry_run)
+		err = pins_make(&s->attacher);
 	if (!err && !s->o.dry_run)
 		err = open_ticks(s);
 	if (!err && !s->o.dry_run)

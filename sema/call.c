@@ -6,6 +6,7 @@
 #include "sema/args.h"
 #include "sema/call_group.h"
 #include "sema/expr.h"
+#include "sema/pin.h"
 
 static call_fn *const handlers[BI_BUILTINS] = {
 	[BI_PID] = call_pid, [BI_TID] = call_pid,
@@ -109,7 +110,8 @@ struct texpr *call_build(struct sema *s, const struct ast_expr *e,
 	if (b->probes != PC_ALL && bi != BI_ARGS &&
 	    alias_refuses(s, e->span, b->name))
 		return texpr_unknown(s, e->span);
-	if (!args_check_count(s, e, bi) || !probe_fits(s, e, bi))
+	if (!args_check_count(s, e, bi) || !probe_fits(s, e, bi) ||
+	    !pin_allows_call(s, e, bi))
 		return texpr_unknown(s, e->span);
 	s->prog->unsafe |= !!(b->flags & BF_UNSAFE);
 	if ((b->flags & BF_UNSAFE) && !s->opts->unsafe) {

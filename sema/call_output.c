@@ -9,6 +9,7 @@
 #include "sema/args.h"
 #include "sema/expr.h"
 #include "sema/map.h"
+#include "sema/pin.h"
 
 static unsigned int class_of(const struct type *t)
 {
@@ -98,7 +99,7 @@ static struct span format_span(const struct sema *s, struct span literal,
 	};
 }
 
-static void check_format(struct sema *s, const struct ast_expr *e,
+static bool check_format(struct sema *s, const struct ast_expr *e,
 			 const struct texpr *call)
 {
 	const struct texpr *text = call->args.v[0];
@@ -108,15 +109,16 @@ static void check_format(struct sema *s, const struct ast_expr *e,
 	if (!format_parse(s->a, text->text, text->len, &f, &err)) {
 		sema_error(s, format_span(s, text->span, &err), E_FORMAT, "%s",
 			   err.text);
-		return;
+		return false;
 	}
 	if (f.nargs != call->args.n - 1) {
 		sema_error(s, e->span, E_FORMAT,
 			   "the format prints %u value%s, %zu given", f.nargs,
 			   f.nargs == 1 ? "" : "s", call->args.n - 1);
-		return;
+		return false;
 	}
 	check_values(s, e, &f, call);
+	return true;
 }
 
 /* A value to print; a string literal given as $N stays a number if it is. */
@@ -150,8 +152,9 @@ struct texpr *call_printf(struct sema *s, const struct ast_expr *e,
 	}
 	if (f->op != X_STR)
 		return texpr_unknown(s, e->span);
-	check_format(s, e, c);
-	return bad ? texpr_unknown(s, e->span) : c;
+	if (!check_format(s, e, c) || bad || !pin_allows_output(s, c))
+		return texpr_unknown(s, e->span);
+	return c;
 }
 
 /* print(@m), print(@m[k]) of an aggregation: the map itself. */
@@ -198,7 +201,7 @@ struct texpr *call_print(struct sema *s, const struct ast_expr *e,
 	if (e->args.n > 1 && !bad && c->args.v[0]->op != X_MAPREF)
 		sema_error(s, e->span, E_ARG_COUNT,
 			   "only a map is printed with a number of entries");
-	return bad ? texpr_unknown(s, e->span) : c;
+	return bad || !pin_allows_output(s, c) ? texpr_unknown(s, e->span) : c;
 }
 
 struct texpr *call_join(struct sema *s, const struct ast_expr *e,

@@ -7,6 +7,7 @@
 #include "sema/ctypes.h"
 #include "sema/expr.h"
 #include "sema/match.h"
+#include "sema/pin.h"
 #include "sema/self.h"
 #include "sema/unify.h"
 
@@ -50,6 +51,7 @@ struct smap *map_find(struct sema *s, const char *name, struct span span)
 {
 	struct smap *m;
 
+	pin_check_map(s, name, span);
 	name = follow_params(s, name);
 	m = strmap_get(&s->maps, name);
 	if (!m)
