@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lang/syscalls.h"
 #include "sema/exists.h"
 #include "sema/expr.h"
 #include "sema/fold.h"
@@ -172,12 +173,29 @@ static bool has_equality(enum type_kind k)
 	       k == T_SIZE;
 }
 
+/* A literal beside a system call is the call of that name. */
+static struct texpr *named_call(struct sema *s, struct texpr *x,
+				const struct type *beside)
+{
+	int number;
+
+	if (x->op != X_STR || beside->kind != T_SYSCALL)
+		return x;
+	number = syscall_number(x->text);
+	if (number < 0)
+		sema_error(s, x->span, E_UNKNOWN_NAME, "no system call '%s'",
+			   x->text);
+	return texpr_const(s, x->span, beside, number);
+}
+
 static struct texpr *equality(struct sema *s, struct span span,
 			      enum binary_op op, struct texpr *x,
 			      struct texpr *y)
 {
 	const struct type *t;
 
+	x = named_call(s, x, y->type);
+	y = named_call(s, y, x->type);
 	if (x->op == X_STR && y->op == X_STR)
 		return fold_strings(s, span, op, x, y);
 	t = type_unify(s->a, x->type, y->type);
