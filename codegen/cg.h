@@ -284,8 +284,6 @@ enum cg_field_info {	/* kinds of llvm.bpf.preserve.field.info */
 val cg_core_enumerator(struct cg *cg, const struct texpr *e);
 /* 1 if the kernel has a type, of any size, 0 if not. */
 val cg_core_has_type(struct cg *cg, const struct ctype *c);
-/* Takes the last member of the path, a foreign one, for one of that kind. */
-void cg_foreign_kind(struct cg *cg, struct cg_path *path, enum ctype_kind kind);
 /* Enters what runs when a condition is `when`; to be taken off cg->closed. */
 uint32_t cg_close(struct cg *cg, const struct texpr *condition, bool when);
 /* exists(): a constant to the verifier, but not to LLVM. */

@@ -63,20 +63,21 @@ static LLVMMetadataRef di_enum(struct cg *cg, const char *name, uint32_t size)
 			1, cg->di_int);
 }
 
-/* Only the kind counts for libbpf, and for an int its size. */
+/*
+ * Only the kind counts for libbpf. Enums and pointers are integers in the BTF
+ * that the runtime gives it (target/corebtf.h).
+ */
 static LLVMMetadataRef di_of(struct cg *cg, const struct ctype *c)
 {
 	LLVMMetadataRef range;
 	char name[16];
 
 	switch (c->kind) {
-	case C_BOOL: case C_INT: case C_FLOAT:
+	case C_BOOL: case C_INT: case C_FLOAT: case C_ENUM: case C_PTR:
 		snprintf(name, sizeof(name), "%c%u", c->is_signed ? 's' : 'u', c->size * 8);
 		return LLVMDIBuilderCreateBasicType(cg->di, name, strlen(name),
 				c->size * 8,
 				c->kind == C_FLOAT ? 4 : c->is_signed ? 5 : 7, 0);
-	case C_ENUM:
-		return di_enum(cg, "", c->size);
 	case C_ARRAY:
 		range = LLVMDIBuilderGetOrCreateSubrange(cg->di, 0, c->count);
 		return LLVMDIBuilderCreateArrayType(cg->di,

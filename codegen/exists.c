@@ -6,7 +6,8 @@
  */
 #include "codegen/cg.h"
 
-void cg_foreign_kind(struct cg *cg, struct cg_path *path, enum ctype_kind kind)
+/* A member of the path as one of that kind. */
+static void take_for(struct cg *cg, struct cg_path *path, enum ctype_kind kind)
 {
 	struct cmember *m = arena_memdup(cg->arena, path->member[path->n - 1],
 					 sizeof(*m));
@@ -25,13 +26,11 @@ void cg_foreign_kind(struct cg *cg, struct cg_path *path, enum ctype_kind kind)
 /* Of any kind that a script can read; libbpf answers for one at a time. */
 static val has_foreign(struct cg *cg, struct cg_path *path)
 {
-	static const enum ctype_kind kinds[] = {
-		C_INT, C_ENUM, C_PTR, C_ARRAY, C_STRUCT
-	};
+	static const enum ctype_kind kinds[] = { C_INT, C_ARRAY, C_STRUCT };
 	val any = cg_i64(cg, 0);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		cg_foreign_kind(cg, path, kinds[i]);
+		take_for(cg, path, kinds[i]);
 		any = LLVMBuildOr(cg->b, any, cg_core_info(cg, cg_null(cg), path,
 							   FIELD_EXISTS), "");
 	}

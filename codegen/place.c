@@ -168,28 +168,33 @@ static val shift_field(struct cg *cg, val v, val left, val right, bool is_signed
 			   LLVMBuildLShr(cg->b, v, right, "");
 }
 
-/* The member's bytes in an integer, its own bits the topmost. */
+/* Where the member's bytes are; those of a bit-field are told by numbers only. */
+static val bytes_at(struct cg *cg, const struct cg_path *path, val base)
+{
+	if (!path->member[path->n - 1]->bit_size)
+		return cg_core_address(cg, base, path);
+	return LLVMBuildAdd(cg->b, cg_int_of(cg, base),
+			    cg_core_info(cg, base, path, FIELD_BYTE_OFFSET), "");
+}
+
+/*
+ * The member's bytes in an integer, its own bits the topmost: as many as the
+ * loading kernel has, of a bit-field or not.
+ */
 static val topmost_bits(struct cg *cg, const struct texpr *e,
 			const struct cg_path *path, val base)
 {
-	val tmp = cg_temp(cg, 8), size, r;
-	val addr = LLVMBuildAdd(cg->b, cg_int_of(cg, base),
-				cg_core_info(cg, base, path, FIELD_BYTE_OFFSET), "");
-	bool user = cg_place_space(e) == AS_USER;
+	val tmp = cg_temp(cg, 8), addr = bytes_at(cg, path, base);
 
-	size = cg_core_info(cg, base, path, FIELD_BYTE_SIZE);
 	cg_store(cg, cg_i64(cg, 0), tmp, 8);
-	size = cg_bound(cg, size, 8);
-	r = cg_helper(cg, user ? BPF_FUNC_probe_read_user : BPF_FUNC_probe_read_kernel,
-		      false, 3, tmp, size, addr);
-	cg_count_if(cg, cg_truth(cg, r),
-		    cg_site(cg, read_site(cg_place_space(e)), e->span, -1, NULL));
+	read_bytes(cg, tmp, cg_core_info(cg, base, path, FIELD_BYTE_SIZE), addr,
+		   cg_place_space(e), e->span);
 	return LLVMBuildShl(cg->b, cg_load(cg, tmp, 8, false),
 			    cg_core_info(cg, base, path, FIELD_LSHIFT), "");
 }
 
-static val bitfield_core(struct cg *cg, const struct texpr *e,
-			 const struct cg_path *path, const struct texpr *from)
+static val core_scalar(struct cg *cg, const struct texpr *e,
+		       const struct cg_path *path, const struct texpr *from)
 {
 	val base = base_pointer(cg, from), v = topmost_bits(cg, e, path, base);
 	val right = cg_core_info(cg, base, path, FIELD_RSHIFT);
@@ -198,49 +203,21 @@ static val bitfield_core(struct cg *cg, const struct texpr *e,
 					    LLVMBuildLShr(cg->b, v, right, "");
 }
 
-/* Size and sign are as the loading kernel has them. */
-static val foreign_bits(struct cg *cg, const struct texpr *e,
-			const struct cg_path *path, val base)
-{
-	val v = topmost_bits(cg, e, path, base);
-	val right = cg_core_info(cg, base, path, FIELD_RSHIFT);
-	val is_signed;
-
-	if (path->member[path->n - 1]->type->kind == C_PTR)
-		return LLVMBuildLShr(cg->b, v, right, "");
-	is_signed = cg_core_info(cg, base, path, FIELD_SIGNED);
-	return LLVMBuildSelect(cg->b, cg_truth(cg, is_signed),
-			       LLVMBuildAShr(cg->b, v, right, ""),
-			       LLVMBuildLShr(cg->b, v, right, ""), "");
-}
-
-/*
- * A member that this kernel does not know: libbpf wants to be told what kind of
- * type it has, so each kind that is an integer is tried.
- */
+/* A member that this kernel does not know: its sign is told by the other. */
 static val foreign_scalar(struct cg *cg, const struct texpr *e)
 {
-	static const enum ctype_kind kinds[] = { C_INT, C_ENUM, C_PTR };
+	val base, v, right, is_signed;
 	const struct texpr *from;
 	struct cg_path path;
-	val base, out = cg_temp(cg, 8);
 
 	cg_member_path(e, &path, &from);
 	base = base_pointer(cg, from);
-	cg_store(cg, cg_i64(cg, 0), out, 8);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		LLVMBasicBlockRef yes = cg_block(cg, "kind"), next = cg_block(cg, "next");
-
-		cg_foreign_kind(cg, &path, kinds[i]);
-		cg_condbr(cg, cg_truth(cg, cg_core_info(cg, base, &path, FIELD_EXISTS)),
-			  yes, next);
-		cg_enter(cg, yes);
-		cg_store(cg, foreign_bits(cg, e, &path, cg_ptr_of(cg,
-			 cg_barrier(cg, cg_int_of(cg, base)))), out, 8);
-		cg_br(cg, next);
-		cg_enter(cg, next);
-	}
-	return cg_load(cg, out, 8, false);
+	v = topmost_bits(cg, e, &path, base);
+	right = cg_core_info(cg, base, &path, FIELD_RSHIFT);
+	is_signed = cg_core_info(cg, base, &path, FIELD_SIGNED);
+	return LLVMBuildSelect(cg->b, cg_truth(cg, is_signed),
+			       LLVMBuildAShr(cg->b, v, right, ""),
+			       LLVMBuildLShr(cg->b, v, right, ""), "");
 }
 
 static val bitfield_scalar(struct cg *cg, const struct texpr *e)
@@ -253,7 +230,7 @@ static val bitfield_scalar(struct cg *cg, const struct texpr *e)
 
 	cg_member_path(e, &path, &from);
 	if (can_relocate(&path))
-		return bitfield_core(cg, e, &path, from);
+		return core_scalar(cg, e, &path, from);
 	tmp = cg_temp(cg, 8);
 	cg_store(cg, cg_i64(cg, 0), tmp, 8);
 	addr = cg_gep(cg, base_pointer(cg, e->a), e->bit_offset / 8);
@@ -273,8 +250,20 @@ static bool read_direct(struct cg *cg, const struct texpr *e)
 	       !(e->op == X_ELEM && cg_is_record_data(e->a));
 }
 
+/* Kernels differ in its size, or have it as a bit-field; pointers are safe. */
+static bool may_differ(struct cg *cg, const struct texpr *e,
+		       struct cg_path *path, const struct texpr **ret_from)
+{
+	if (e->op != X_MEMBER || e->type->kind == T_PTR || read_direct(cg, e))
+		return false;
+	cg_member_path(e, path, ret_from);
+	return can_relocate(path);
+}
+
 val cg_place_scalar(struct cg *cg, const struct texpr *e)
 {
+	const struct texpr *from;
+	struct cg_path path;
 	val addr, tmp;
 
 	if (cg_is_record_field(e))
@@ -283,6 +272,8 @@ val cg_place_scalar(struct cg *cg, const struct texpr *e)
 		return foreign_scalar(cg, e);
 	if (e->op == X_MEMBER && e->member->bit_size)
 		return cg_cast_scalar(cg, bitfield_scalar(cg, e), &type_uint64, e->type);
+	if (may_differ(cg, e, &path, &from))
+		return core_scalar(cg, e, &path, from);
 	addr = cg_place(cg, e);
 	if (read_direct(cg, e))
 		return cg_load_ctx(cg, addr, e->type->size, e->type->is_signed);

@@ -106,11 +106,52 @@ struct texpr *exists_foreign_member(struct sema *s, struct texpr *a,
 	return foreign_member(s, of, name, ctype_int(8, true), span);
 }
 
+/* The member a taken for a struct that this kernel does not know. */
+static struct texpr *as_struct(struct sema *s, const struct texpr *a)
+{
+	struct ctype *c = arena_memdup(s->a, exists_foreign(s, C_STRUCT, NULL),
+				       sizeof(*c));
+
+	c->size = ctype_int(8, true)->size;
+	return foreign_member(s, a->a, a->member->name, c, a->span);
+}
+
+struct texpr *exists_foreign_inner(struct sema *s, const struct texpr *a,
+				   const char *name, struct span span)
+{
+	const struct ctype *of = a->op == X_MEMBER ? a->a->type->ctype : NULL;
+
+	if (!s->absent || !of || of->origin != CO_KERNEL ||
+	    (!a->member->is_foreign && !type_is_integer(a->type)))
+		return NULL;
+	return foreign_member(s, as_struct(s, a), name, ctype_int(8, true),
+			      span);
+}
+
+/* A struct or array here, in a branch for a kernel where it is a number. */
+static struct texpr *as_number(struct sema *s, const struct texpr *e)
+{
+	enum ctype_kind kind = e->member->type->kind;
+
+	if (!s->absent || !e->a->type->ctype ||
+	    e->a->type->ctype->origin != CO_KERNEL ||
+	    (kind != C_STRUCT && kind != C_UNION && kind != C_ARRAY))
+		return NULL;
+	return foreign_member(s, e->a, e->member->name, ctype_int(8, true),
+			      e->span);
+}
+
 struct texpr *exists_foreign_cast(struct sema *s, const struct texpr *e,
 				  const struct type *to)
 {
 	const struct ctype *elem = ctype_char();
+	struct texpr *r;
 
+	if (e->op == X_MEMBER && !e->member->is_foreign &&
+	    type_is_integer(to)) {
+		r = as_number(s, e);
+		return r ? texpr_cast(s, r, to) : NULL;
+	}
 	if (e->op != X_MEMBER || !e->member->is_foreign || !to->size)
 		return NULL;
 	if (to->kind == T_ARRAY && type_is_integer(to->elem))
@@ -237,9 +278,10 @@ static struct texpr *of_type_field(struct sema *s, const struct ast_expr *e)
 		return bad(s, q, "the path of fields is too long");
 	p = root(s, c, e->span);
 	for (size_t i = 0; i < q->names.n; i++) {
-		if (i && p->member->is_foreign)
-			return bad(s, q, arena_printf(s->a, "what is in '%s' "
-				   "is not known here", q->names.v[i - 1]));
+		if (i && (p->member->is_foreign || c->kind == C_INT)) {
+			p = as_struct(s, p);
+			c = p->member->type;
+		}
 		if (i && c->kind == C_PTR) {
 			all = also(s, all, node(s, e, p, true));
 			c = c->elem;

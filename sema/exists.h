@@ -31,7 +31,14 @@ const struct ctype *exists_foreign_record(struct sema *s, const char *subsys,
 struct texpr *exists_foreign_member(struct sema *s, struct texpr *a,
 				    const char *name, struct span span);
 
-/* (to)e, where e is a foreign member and `to` says what it is; else NULL. */
+/* a.name, where a is a foreign member, as of a struct in a's place; else NULL. */
+struct texpr *exists_foreign_inner(struct sema *s, const struct texpr *a,
+				   const char *name, struct span span);
+
+/*
+ * (to)e, where e is a foreign member and `to` says what it is, or a struct or
+ * array here and `to` says that it is an integer there; else NULL.
+ */
 struct texpr *exists_foreign_cast(struct sema *s, const struct texpr *e,
 				  const struct type *to);
 

@@ -182,15 +182,18 @@ struct texpr *member_of(struct sema *s, struct texpr *a, const char *name,
 struct texpr *member_field(struct sema *s, const struct ast_expr *e)
 {
 	const struct ast_expr *self = self_as_map(s, e);
-	struct texpr *a;
+	struct texpr *a, *inner;
 
 	if (self)
 		return map_read(s, self);
 	a = names_args_field(s, e);
 	if (a)
 		return a;
-	return member_of(s, texpr_value(s, e->a), e->name, e->name_span,
-			 e->span);
+	a = texpr_value(s, e->a);
+	inner = e->is_arrow || texpr_is_bad(a) ? NULL :
+		exists_foreign_inner(s, a, e->name, e->span);
+	return inner ? inner :
+	       member_of(s, a, e->name, e->name_span, e->span);
 }
 
 static struct texpr *tuple_at(struct sema *s, struct texpr *a, uint64_t n,

@@ -14,7 +14,7 @@
 struct writer {
 	struct buf types, strs;
 	uint32_t ntypes;
-	uint32_t int_id, ptr_id;	/* shared records; 0: not yet */
+	uint32_t ints[2][9];	/* shared records by sign and size; 0: not yet */
 	struct idmap ids;		/* id + 1 of each type, by address */
 	bool failed;
 };
@@ -55,32 +55,35 @@ static uint32_t write_int(struct writer *w, const char *name, uint32_t size,
 	return id;
 }
 
-/* unsigned int: the index of every array. */
-static uint32_t write_u32(struct writer *w)
+/*
+ * Whatever is one number to a program is an integer, so that a relocation finds
+ * it though it was an enum, or a pointer, where the program was compiled.
+ */
+static uint32_t write_scalar(struct writer *w, uint32_t size, bool is_signed)
 {
-	if (!w->int_id)
-		w->int_id = write_int(w, "unsigned int", 4, 0);
-	return w->int_id;
+	static const char *const names[2][9] = {
+		{ [1] = "u8", [2] = "u16", [4] = "u32", [8] = "u64" },
+		{ [1] = "s8", [2] = "s16", [4] = "s32", [8] = "s64" },
+	};
+	uint32_t *id = &w->ints[is_signed][size];
+
+	if (!*id)
+		*id = write_int(w, names[is_signed][size], size,
+				is_signed ? BTF_INT_SIGNED : 0);
+	return *id;
 }
 
 static uint32_t write_array(struct writer *w, const struct ctype *t)
 {
 	struct btf_array a = {
 		.type = write_type(w, t->elem),
-		.index_type = write_u32(w),
+		.index_type = write_scalar(w, 4, false),
 		.nelems = t->count,
 	};
 	uint32_t id = write_head(w, NULL, BTF_KIND_ARRAY, 0, false, 0);
 
 	buf_add(&w->types, &a, sizeof(a));
 	return id;
-}
-
-static uint32_t write_pointer(struct writer *w)
-{
-	if (!w->ptr_id)
-		w->ptr_id = write_head(w, NULL, BTF_KIND_PTR, 0, false, 0);
-	return w->ptr_id;
 }
 
 static uint32_t write_struct(struct writer *w, const struct ctype *t)
@@ -99,7 +102,9 @@ static uint32_t write_struct(struct writer *w, const struct ctype *t)
 		bitfields |= m[i].bit_size;
 	/* Members' types first: their records cannot stand inside this one. */
 	for (i = 0; i < n; i++) {
-		out[i].type = write_type(w, m[i].type);
+		out[i].type = record_is_scalar(m[i].type) ?
+			write_scalar(w, m[i].type->size, m[i].type->is_signed) :
+			write_type(w, m[i].type);
 		out[i].name_off = write_string(w, m[i].name);
 		out[i].offset = m[i].bit_offset;
 		if (bitfields)
@@ -144,7 +149,7 @@ static uint32_t write_new(struct writer *w, const struct ctype *t)
 		return write_head(w, t->name, BTF_KIND_FLOAT, 0, false,
 				  t->size);
 	case C_PTR:
-		return write_pointer(w);
+		return write_scalar(w, t->size, false);
 	case C_ARRAY:
 		return write_array(w, t);
 	case C_STRUCT:
