@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,6 +230,26 @@ static void show_timing(const struct run *r)
 		(double)(r->timing.last - r->timing.start) / 1e6);
 }
 
+static void show_kmem(void *arg, const char *what, uint64_t bytes)
+{
+	uint64_t *total = arg;
+
+	if (bytes)
+		fprintf(stderr, "%-16s %8" PRIu64 " KB\n", what,
+			(bytes + 1023) / 1024);
+	*total += bytes;
+}
+
+static void show_memory(const struct run *r)
+{
+	uint64_t total = 0;
+
+	if (!r->o->given[O_VERBOSE])
+		return;
+	session_memory(r->session, show_kmem, &total);
+	show_kmem(&(uint64_t){ 0 }, "kernel memory", total);
+}
+
 /* How a run that went to its end exits. */
 static int end_status(const struct run *r, int err)
 {
@@ -264,9 +285,12 @@ static int run_session(struct run *r)
 							 STATUS_USAGE;
 	show_diags(r);
 	show_timing(r);
+	show_memory(r);
 	if (r->o->given[O_DRY_RUN])
 		return STATUS_OK;
-	return end_status(r, session_run(r->session));
+	err = session_run(r->session);
+	show_memory(r);
+	return end_status(r, err);
 }
 
 static int run_all(struct run *r, object_source *source)

@@ -289,6 +289,11 @@ int session_run(struct session *s)
 	return err ? err : ferr;
 }
 
+void session_memory(const struct session *s, kmem_fn fn, void *arg)
+{
+	kmem_each(s->o.plan, s->object, &s->rings, fn, arg);
+}
+
 int session_status(const struct session *s)
 {
 	return s->events.status;

@@ -28,6 +28,7 @@
 #include "object/mapdata.h"
 #include "object/plan.h"
 #include "runtime/attach.h"
+#include "runtime/kmem.h"
 #include "runtime/sink.h"
 #include "runtime/timing.h"
 
@@ -66,6 +67,9 @@ int session_fill(struct session *s, const struct map_entries *e);
 int session_attach(struct session *s);
 int session_run(struct session *s);
 void session_close(struct session *s);
+
+/* The kernel's memory for what is loaded: see kmem.h. */
+void session_memory(const struct session *s, kmem_fn fn, void *arg);
 
 /* What the script's exit() said, 1 after a failed assert(), else 0. */
 int session_status(const struct session *s);
