@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static char empty[1];
 
@@ -101,6 +103,19 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(b, fmt, ap);
 	va_end(ap);
+}
+
+int buf_add_file(struct buf *b, int fd)
+{
+	char block[16384];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, block, sizeof(block), at)) > 0) {
+		buf_add(b, block, (size_t)n);
+		at += n;
+	}
+	return n < 0 ? -errno : b->failed ? -ENOMEM : 0;
 }
 
 void buf_add_u64(struct buf *b, unsigned long long v)

@@ -35,6 +35,9 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 /* Makes room for n more bytes; false (and failed) when there is no memory. */
 bool buf_reserve(struct buf *b, size_t n);
 
+/* All of a file in memory or on disk, from its beginning. 0 or -errno. */
+int buf_add_file(struct buf *b, int fd);
+
 /* Decimal, without going through printf: the event path uses these. */
 void buf_add_u64(struct buf *b, unsigned long long v);
 void buf_add_i64(struct buf *b, long long v);

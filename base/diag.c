@@ -115,10 +115,34 @@ static void render(const struct diags *d, const struct diag *g,
 		render_line(&p, g->span, out);
 }
 
+static void render_rest(const struct diags *d, size_t errors, size_t warnings,
+			struct buf *out)
+{
+	size_t e = d->nerrors - errors, w = d->nwarnings - warnings;
+
+	if (e)
+		buf_printf(out, "not shown: %zu more error%s", e,
+			   e == 1 ? "" : "s");
+	if (e && w)
+		buf_printf(out, " and %zu warning%s", w, w == 1 ? "" : "s");
+	if (e)
+		buf_addc(out, '\n');
+}
+
 void diags_render(const struct diags *d, struct buf *out)
 {
-	for (size_t i = 0; i < d->list.n; i++)
-		render(d, &d->list.v[i], out);
+	size_t errors = 0, warnings = 0;
+
+	for (size_t i = 0; i < d->list.n; i++) {
+		const struct diag *g = &d->list.v[i];
+
+		if (g->level == DIAG_ERROR && errors == DIAG_MAX_ERRORS)
+			break;
+		errors += g->level == DIAG_ERROR;
+		warnings += g->level == DIAG_WARNING;
+		render(d, g, out);
+	}
+	render_rest(d, errors, warnings, out);
 }
 
 #define MAX_NAME 64

@@ -62,7 +62,11 @@ void diag_help(struct diags *d, const char *fmt, ...)
 const char *diag_tag_name(enum diag_tag tag);	/* "E_ARG_TYPE" */
 const char *diag_tag_doc(enum diag_tag tag);
 
-/* All of them, in the order they were added, as text. */
+/*
+ * All of them, in the order they were added, as text. What is behind so many
+ * errors is only counted: it tends to come from them.
+ */
+#define DIAG_MAX_ERRORS 20
 void diags_render(const struct diags *d, struct buf *out);
 
 /*

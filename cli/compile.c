@@ -200,16 +200,6 @@ static int memory_file(char ret_path[32])
 	return fd;
 }
 
-static void read_report(int fd, struct buf *ret)
-{
-	char block[4096];
-	ssize_t n;
-
-	lseek(fd, 0, SEEK_SET);
-	while ((n = read(fd, block, sizeof(block))) > 0)
-		buf_add(ret, block, (size_t)n);
-}
-
 static int compile_into(const struct options *o, int fd, const char *path,
 			const char *report, struct image *ret)
 {
@@ -234,7 +224,8 @@ int compile_object(const struct options *o, struct image *ret,
 		status = compile_into(o, fd, path, ret_report ? report : NULL,
 				      ret);
 	if (report_fd >= 0) {
-		read_report(report_fd, ret_report);
+		/* a part of it says that the result is for now only */
+		buf_add_file(ret_report, report_fd);
 		close(report_fd);
 	}
 	if (fd >= 0)

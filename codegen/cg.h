@@ -96,6 +96,7 @@ struct cg {
 	LLVMMetadataRef di_u8, di_u32, di_u64, di_int, di_voidptr;
 	LLVMTypeRef i1, i8, i16, i32, i64, ptr, voidt;
 	const char *error;
+	bool broken;		/* LLVM gave up on its own state */
 	bool stack_overflow;	/* LLVM said so: try again, all in scratch */
 	bool no_stack;		/* second try */
 	VEC(struct core_member) core_members;

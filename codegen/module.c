@@ -5,9 +5,11 @@
 #include "codegen/cg.h"
 
 #include <linux/bpf.h>
+#include <setjmp.h>
 #include <string.h>
 
 #include <llvm-c/Analysis.h>
+#include <llvm-c/ErrorHandling.h>
 #include <llvm-c/IRReader.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/Support.h>
@@ -193,6 +195,8 @@ bool cg_module_open(struct cg *cg)
 void cg_module_close(struct cg *cg)
 {
 	buf_clear(&cg->rodata_bytes);
+	if (cg->broken)		/* in the middle of something: the process ends */
+		return;
 	if (cg->b)
 		LLVMDisposeBuilder(cg->b);
 	if (cg->di)
@@ -328,11 +332,31 @@ static bool verify(struct cg *cg)
 	return !bad;
 }
 
+static jmp_buf fatal_jump;
+static struct cg *fatal_cg;
+
+/* LLVM's fatal errors must not return. */
+static void on_fatal(const char *reason)
+{
+	struct cg *cg = fatal_cg;
+
+	cg->error = strstr(reason, "out of insn range") ?
+		"a program is too large for BPF, whose branches reach 32,767 instructions: make several clauses of it" :
+		arena_strdup(cg->arena, reason);
+	cg->broken = true;
+	longjmp(fatal_jump, 1);
+}
+
 static bool emit_file(struct cg *cg, bool asm_text, struct buf *out)
 {
 	LLVMMemoryBufferRef mem = NULL;
 	char *message = NULL;
 
+	fatal_cg = cg;
+	LLVMResetFatalErrorHandler();
+	LLVMInstallFatalErrorHandler(on_fatal);
+	if (setjmp(fatal_jump))
+		return false;
 	if (LLVMTargetMachineEmitToMemoryBuffer(cg->tm, cg->mod,
 			asm_text ? LLVMAssemblyFile : LLVMObjectFile,
 			&message, &mem)) {

@@ -339,6 +339,17 @@ static void mark_headers(const struct parser *p)
 
 /* -- entry points --------------------------------------------------------------- */
 
+/* One error for a program or picture, not one for each of its bytes. */
+static bool is_text(struct diags *d, const struct source *src)
+{
+	if (!memchr(src->text, '\0', src->len))
+		return true;
+	diag_error(d, (struct span){ 0, 0 }, E_CHAR,
+		   "%s is not a script: it has bytes that no text has",
+		   src->name);
+	return false;
+}
+
 struct ast_script *parse_script(struct arena *a, struct diags *d,
 				const struct source *src,
 				const struct parse_options *opts)
@@ -349,9 +360,11 @@ struct ast_script *parse_script(struct arena *a, struct diags *d,
 	struct lexed lexed = { 0 };
 	size_t ndiags = d->list.n;
 
+	p.script = arena_new(a, struct ast_script);
+	if (!is_text(d, src))
+		return p.script;
 	tokenize(&cpp, &lexed);
 	p.tokens = lexed.tokens;
-	p.script = arena_new(a, struct ast_script);
 	strmap_init(&p.constants, a);
 	awl_yyparse(&p);	/* its errors are in d */
 	p.script->doc = lexed.doc;

@@ -112,16 +112,6 @@ static int run(char **argv, int in, int out)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void read_output(int fd, struct buf *ret)
-{
-	char block[16384];
-	ssize_t n;
-
-	lseek(fd, 0, SEEK_SET);
-	while ((n = read(fd, block, sizeof(block))) > 0)
-		buf_add(ret, block, (size_t)n);
-}
-
 /* Files in memory: a pipe could fill while both sides write. */
 static int run_program(struct includer *in, const char *program,
 		       struct buf *ret)
@@ -134,7 +124,8 @@ static int run_program(struct includer *in, const char *program,
 	command_line(in, program, &argv);
 	if (fd[0] >= 0 && fd[1] >= 0 && write_input(in, fd[0])) {
 		status = run(argv.v, fd[0], fd[1]);
-		read_output(fd[1], ret);
+		if (buf_add_file(ret, fd[1]))
+			status = -1;
 	}
 	for (int i = 0; i < 2; i++)
 		if (fd[i] >= 0)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Arena, growable buffer, name map. */
+#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -72,6 +75,25 @@ static void buf_grows(void)
 	CU_ASSERT_EQUAL(b.s[100000], '\0');
 	CU_ASSERT_FALSE(b.failed);
 	buf_clear(&b);
+}
+
+static void buf_takes_files(void)
+{
+	FILE *f = tmpfile();
+	struct buf b;
+
+	for (int i = 0; i < 10000; i++)
+		fprintf(f, "%04d ", i);
+	fflush(f);
+	buf_init(&b);
+	buf_adds(&b, "first ");
+	CU_ASSERT_EQUAL(buf_add_file(&b, fileno(f)), 0);
+	CU_ASSERT_EQUAL(b.n, 6 + 50000);
+	CU_ASSERT_EQUAL(strncmp(b.s, "first 0000 0001 ", 16), 0);
+	CU_ASSERT_STRING_EQUAL(b.s + b.n - 5, "9999 ");
+	CU_ASSERT_EQUAL(buf_add_file(&b, -1), -EBADF);
+	buf_clear(&b);
+	fclose(f);
 }
 
 static void buf_numbers(void)
@@ -149,6 +171,7 @@ int main(void)
 		{ "arena strings are copies", arena_copies_strings },
 		{ "a vec keeps what is pushed, in order", vec_keeps_items },
 		{ "a buf grows and stays terminated", buf_grows },
+		{ "a buf takes all of a file", buf_takes_files },
 		{ "a buf writes any 64-bit number", buf_numbers },
 		{ "a buf without memory keeps what it had",
 		  buf_without_memory },
