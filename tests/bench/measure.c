@@ -4,7 +4,7 @@
  * number a line.
  *
  *	measure [-o FILE] [-e FILE] [-r] [-l LOAD -n N [-j JOBS] [-a RATE]] [-i]
- *		[-s] -- COMMAND...
+ *		[-s] [-N] -- COMMAND...
  *
  *	-o, -e	where the command's output and errors go
  *	-r	wait until the tracer is attached: until a line "mark NUMBER" shows
@@ -13,10 +13,13 @@
  *	-j	in JOBS processes that share the N
  *	-a	RATE of them a second
  *	-i	then interrupt the command
+ *	-N	wait until the tracer says READY=1 as to a service manager; with
+ *		that the run is over, and it is interrupted
  *	-s	let the kernel count the time of its BPF programs
  *
  *	wall_ms user_ms sys_ms	of the command with its children
  *	peak_kb			of the command alone
+ *	ready_ms		from exec to READY=1
  *	attach_ms		from exec to the first mark
  *	end_ms			from the interrupt, or the last mark, to the end
  *	event_ns		of the programs that the load ran (see progstats.h)
@@ -26,12 +29,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,12 +51,13 @@
 struct run {
 	const char *out, *err;
 	struct load load;
-	bool ready, interrupt, stats;
+	bool ready, notified, interrupt, stats;
 	char **argv;
 
 	pid_t pid;
 	int out_fd;
-	uint64_t start, interrupted;
+	int notify_fd;
+	uint64_t start, interrupted, notify;
 	struct progstats progs;
 };
 
@@ -202,6 +209,47 @@ static bool wait_ready(struct run *r, int *ret_status, struct rusage *ret_usage)
 	return !over;
 }
 
+/* -- its word to the service manager -------------------------------------- */
+
+/* A socket of an abstract name, which the command inherits the name of. */
+static void open_notify(struct run *r)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct timeval tv = { .tv_usec = 1000 };
+	int n = snprintf(a.sun_path + 1, sizeof(a.sun_path) - 1,
+			 "awl-measure-%d", (int)getpid());
+	char name[sizeof(a.sun_path)];
+
+	r->notify_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (r->notify_fd < 0 ||
+	    bind(r->notify_fd, (struct sockaddr *)&a,
+		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+			     (size_t)n)) < 0 ||
+	    setsockopt(r->notify_fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) < 0)
+		die("socket");
+	snprintf(name, sizeof(name), "@%s", a.sun_path + 1);
+	setenv("NOTIFY_SOCKET", name, 1);
+}
+
+static bool wait_notify(struct run *r, int *ret_status, struct rusage *ret_usage)
+{
+	char text[256];
+	ssize_t n;
+
+	while (!r->notify) {
+		n = recv(r->notify_fd, text, sizeof(text) - 1, 0);
+		if (n > 0) {
+			text[n] = '\0';
+			if (strstr(text, "READY=1"))
+				r->notify = now();
+		} else if (ended(r, WNOHANG, ret_status, ret_usage)) {
+			return false;
+		}
+	}
+	kill(r->pid, SIGINT);
+	return true;
+}
+
 /* -- all of it ------------------------------------------------------------ */
 
 static void on_lap(void *arg)
@@ -226,6 +274,8 @@ static void work(struct run *r)
 static void measure(struct run *r, int *ret_status, struct rusage *ret_usage)
 {
 	start(r);
+	if (r->notified && !wait_notify(r, ret_status, ret_usage))
+		return;
 	if (r->ready && !wait_ready(r, ret_status, ret_usage))
 		return;
 	work(r);
@@ -246,6 +296,8 @@ static void say(struct run *r, int status, const struct rusage *u)
 	printf("wall_ms %.3f\n", (double)(end - r->start) / 1e6);
 	printf("user_ms %.3f\n", ms(u->ru_utime));
 	printf("sys_ms %.3f\n", ms(u->ru_stime));
+	if (r->notify)
+		printf("ready_ms %.3f\n", (double)(r->notify - r->start) / 1e6);
 	if (first)
 		printf("attach_ms %.3f\n", (double)(first - r->start) / 1e6);
 	if (from)
@@ -259,7 +311,7 @@ static void options(struct run *r, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "+o:e:l:n:j:a:ris")) != -1) {
+	while ((c = getopt(argc, argv, "+o:e:l:n:j:a:risN")) != -1) {
 		switch (c) {
 		case 'o': r->out = optarg; break;
 		case 'e': r->err = optarg; break;
@@ -270,6 +322,7 @@ static void options(struct run *r, int argc, char **argv)
 		case 'r': r->ready = true; break;
 		case 'i': r->interrupt = true; break;
 		case 's': r->stats = true; break;
+		case 'N': r->notified = true; break;
 		default: exit(1);
 		}
 	}
@@ -301,6 +354,8 @@ int main(int argc, char **argv)
 	options(&r, argc, argv);
 	if (r.out)
 		unlink(r.out);
+	if (r.notified)
+		open_notify(&r);
 	if (r.stats) {
 		stats_fd = progstats_enable();
 		if (stats_fd < 0)

@@ -21,6 +21,17 @@ declare -A script=(
 [end]="$read_enter { @ = count(); }
 interval:ms:100 { printf(\"mark %llu\n\", nsecs); exit(); }"
 
+# For exec to attached.
+[start_hello]='BEGIN { printf("hello\n"); } interval:s:100 { }'
+[start_map]="$read_enter { @[comm] = count(); }"
+[start_core]='tracepoint:sched:sched_switch {
+	@[curtask->real_parent->comm, curtask->mm->mmap_base] = count();
+}'
+[start_hundred]="$(for i in {1..50}; do
+	echo "$read_enter /args->count == $i/ { @[$i, comm] = count(); }"
+	echo "$read_exit /args->ret == $i/ { @[$i, comm] = count(); }"
+done)"
+
 [count]="$ping $read_enter { @ = count(); }"
 [comm]="$ping $read_enter { @[comm] = count(); }"
 [pid_comm]="$ping $read_enter { @[pid, comm] = count(); }"
