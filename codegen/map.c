@@ -199,7 +199,10 @@ static void count_refused(struct cg *cg, const struct tmap *m, val error,
 			  done = cg_block(cg, "refused");
 	int no_room = m->kind == TM_LPM ? -ENOSPC : -E2BIG;
 
-	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, error, cg_i64(cg, no_room)), full, other);
+	/* Linux 6.1 calls the map's own function, which gives an int: the upper half
+	   of the register is not its sign */
+	error = LLVMBuildAnd(cg->b, error, cg_i64(cg, UINT32_MAX), "");
+	cg_condbr(cg, cg_icmp(cg, LLVMIntEQ, error, cg_i64(cg, (uint32_t)no_room)), full, other);
 	cg_enter(cg, full);
 	cg_count(cg, cg_map_site(cg, PS_MAP_FULL, m, span));
 	cg_br(cg, done);

@@ -45,6 +45,13 @@ static void do_read(long i)
 		_exit(1);
 }
 
+static void do_open(long i)
+{
+	(void)i;
+	if (close(open("/dev/null", O_RDONLY)) < 0)
+		_exit(1);
+}
+
 static void do_key(long i)
 {
 	lseek(LOAD_FD, i, 0);
@@ -95,7 +102,8 @@ static step_fn step_of(const char *name)
 		const char *name;
 		step_fn step;
 	} steps[] = {
-		{ "reads", do_read }, { "keys", do_key }, { "stacks", do_stack },
+		{ "reads", do_read }, { "opens", do_open }, { "keys", do_key },
+		{ "stacks", do_stack },
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)

@@ -9,7 +9,7 @@
  *	-o, -e	where the command's output and errors go
  *	-r	wait until the tracer is attached: until a line "mark NUMBER" shows
  *		in the output file, which the script prints for lseek(77777, 0, 7)
- *	-l	then run a load, N times: "reads", "keys" or "stacks" (see load.h)
+ *	-l	then run a load, N times: "reads", "opens", "keys" or "stacks" (see load.h)
  *	-j	in JOBS processes that share the N
  *	-a	RATE of them a second
  *	-i	then interrupt the command

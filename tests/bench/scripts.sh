@@ -42,6 +42,13 @@ $read_exit /@start[tid]/ {
 	@ = hist(nsecs - @start[tid]);
 	delete(@start[tid]);
 }"
+[entry]="$ping
+syscall:read:return { @ = hist(duration); }"
+[filter]="$ping $read_enter /pid == 4000000/ { @ = count(); }"
+[filter_comm]="$ping $read_enter /comm == \"sshd\"/ { @ = count(); }"
+[path]="$ping
+tracepoint:syscalls:sys_enter_openat { @[str(args->filename, 64)] = count(); }"
+[stack]="$ping $read_enter { @[kstack] = count(); }"
 [printf]="$ping
 $read_enter { printf(\"%s %d %d\n\", comm, pid, args->count); }"
 

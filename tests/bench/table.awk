@@ -36,21 +36,45 @@ function shown(row, tool) {
 	return n[row, tool] ? short(median(row, tool)) : "-"
 }
 
-# "yes", "NO", or "" where there is no target or nothing to compare with.
-function met(row,   t, limit, v) {
-	t = target[row]
-	if (t == "-" || !n[row, "awl"])
-		return ""
+# What every program takes: of those that are compared, per event.
+function empty(row) {
+	return row ~ /event_ns$/ && n["empty.event_ns", "hand"] ? \
+		median("empty.event_ns", "hand") : 0
+}
+
+# "yes", "NO", or "" where there is nothing to compare with.
+function met_one(row, t,   limit, v, base) {
 	v = median(row, "awl")
 	limit = t
-	gsub(/[<=x]/, "", limit)
+	gsub(/[<=xh]/, "", limit)
 	limit += 0
-	if (t ~ /x$/) {
-		if (!n[row, "bpftrace"])
+	base = t ~ /x$/ ? "bpftrace" : t ~ /h$/ ? "hand" : ""
+	if (base != "") {
+		if (!n[row, base])
 			return ""
-		limit *= median(row, "bpftrace")
+		limit *= median(row, base) - (base == "hand" ? empty(row) : 0)
+		v -= base == "hand" ? empty(row) : 0
 	}
 	return (t ~ /^<=/ ? v <= limit : v < limit) ? "yes" : "NO"
+}
+
+# Of all targets of the row; "" where there is none.
+function met(row,   all, i, t, one) {
+	if (target[row] == "-" || !n[row, "awl"])
+		return ""
+	for (i = split(target[row], t, ","); i >= 1; i--) {
+		one = met_one(row, t[i])
+		all = one == "" || all == "NO" ? all : one
+	}
+	return all
+}
+
+function ratio_by_hand(row,   by_hand) {
+	if (!n[row, "awl"] || !n[row, "hand"])
+		return ""
+	by_hand = median(row, "hand") - empty(row)
+	return by_hand > 0 ? \
+		sprintf("%.2f", (median(row, "awl") - empty(row)) / by_hand) : ""
 }
 
 function text(s) {
@@ -71,8 +95,8 @@ function json_row(row,   s, i, tool) {
 
 END {
 	split("awl bpftrace hand", tools)
-	printf "%-42s %4s %9s %9s %7s %8s  %-8s %s\n", awl, "", "awl",
-		"bpftrace", "ratio", "by hand", "target", "met"
+	printf "%-42s %4s %9s %9s %7s %8s %7s  %-10s %s\n", awl, "", "awl",
+		"bpftrace", "ratio", "by hand", "ratio", "target", "met"
 	printf "{\"awl\":%s,\"bpftrace\":%s,\"kernel\":%s,\"rounds\":%d," \
 		"\"rows\":[", text(awl), text(bpftrace), text(kernel), rounds >json
 	for (i = 1; i <= nrows; i++) {
@@ -83,9 +107,9 @@ END {
 			median(row, "bpftrace") > 0 ? \
 			sprintf("%.2f", median(row, "awl") / \
 				median(row, "bpftrace")) : ""
-		printf "%-42s %4s %9s %9s %7s %8s  %-8s %s\n", title[row],
+		printf "%-42s %4s %9s %9s %7s %8s %7s  %-10s %s\n", title[row],
 			unit[row], shown(row, "awl"), shown(row, "bpftrace"),
-			ratio, shown(row, "hand"),
+			ratio, shown(row, "hand"), ratio_by_hand(row),
 			target[row] == "-" ? "" : target[row], met(row)
 		printf "%s\n%s", comma, json_row(row) >json
 		comma = ","
