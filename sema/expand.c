@@ -286,6 +286,7 @@ static bool complete(struct expansion *x, const struct ast_piece *p,
 	struct ast_attach *at = x->made;
 
 	at->parts.n -= wants_return;
+	take_optional(at);
 	if (!*at->parts.v[0].text) {
 		sema_error(x->s, p->span, E_POSITIONAL,
 			   "'%s' is empty: an attach point is wanted, as kprobe:vfs_read",

@@ -196,7 +196,7 @@ static void undefined_map(struct sema *s, const struct smap *m,
 	const char *names[64];
 	size_t n = 0;
 
-	if (m->spoilt)
+	if (m->spoilt || s->lost_clause)
 		return;
 	sema_error(s, span, E_MAP_UNDEFINED, "'%s' is never assigned",
 		   self_map_text(s, m->map));

@@ -290,8 +290,10 @@ static void collect_clause(struct sema *s, struct strmap *names,
 
 	for (size_t i = 0; i < clause->attach.n; i++)
 		collect_attach(&g, clause->attach.v[i]);
-	if (s->d->nerrors > errors)
+	if (s->d->nerrors > errors) {
+		s->lost_clause = true;
 		return;
+	}
 	/* Of what is absent here the kernel that loads it has to say. */
 	if (!config_num(&s->prog->config, missing_probes) && !g.any_here &&
 	    (s->opts->for_check || s->probes.n == g.first))

@@ -127,6 +127,8 @@ struct sema {
 	unsigned int value_blocks;	/* blocks that are values, around this
 					   place within the function */
 	unsigned int loops;		/* loops around the statement */
+	bool lost_clause;		/* one has no probes: what it would do
+					   is not known */
 	bool changed;			/* a lasting type changed: */
 	struct span changed_span;	/* that of this */
 	const char *changed_name;
