@@ -82,6 +82,30 @@ bool cg_net_call_into(struct cg *cg, const struct texpr *e, val dst)
 	}
 }
 
+static val skb_field(struct cg *cg, val skb, const char *name, struct span span)
+{
+	val tmp = cg_temp(cg, 8);
+
+	cg_read(cg, tmp, 4, cg_kernel_field(cg, skb, "sk_buff", name, ctype_int(4, false)),
+		AS_KERNEL, span);
+	return cg_load(cg, tmp, 4, false);
+}
+
+static val lesser(struct cg *cg, val a, val b)
+{
+	return LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntULT, a, b), a, b, "");
+}
+
+/* How much is wanted and there, in the linear part from offset on. */
+static val packet_length(struct cg *cg, const struct texpr *e, val skb, val offset)
+{
+	val all = LLVMBuildSub(cg->b, skb_field(cg, skb, "len", e->span),
+			       skb_field(cg, skb, "data_len", e->span), "");
+	val rest = LLVMBuildSub(cg->b, all, lesser(cg, offset, all), "");
+
+	return cg_bound(cg, lesser(cg, cg_scalar(cg, e->args.v[2]), rest), PACKET_MAX);
+}
+
 /* The linear part of a packet, from skb->data + offset. */
 void cg_skboutput(struct cg *cg, const struct texpr *e)
 {
@@ -90,7 +114,8 @@ void cg_skboutput(struct cg *cg, const struct texpr *e)
 	struct plan_arg *arg = arena_new(cg->arena, struct plan_arg);
 	struct ptype *t = arena_new(cg->arena, struct ptype);
 	uint32_t head = sizeof(struct awl_event), fixed = head + sizeof(struct awl_packed);
-	val skb = cg_scalar(cg, e->args.v[1]), len, data, rec;
+	val skb = cg_scalar(cg, e->args.v[1]), offset, len, data, rec, failed;
+	LLVMBasicBlockRef have = cg_block(cg, "packet"), done = cg_block(cg, "captured");
 
 	*t = (struct ptype){ .kind = PT_BUFFER, .size = PACKET_MAX + 4, .packed = true };
 	*arg = (struct plan_arg){ .type = t, .offset = head };
@@ -99,14 +124,21 @@ void cg_skboutput(struct cg *cg, const struct texpr *e)
 	ev.site = cg_site(cg, PS_EVENT_DROP, e->span, -1, NULL);
 	if (fixed + PACKET_MAX > cg->plan->ring_hint)
 		cg->plan->ring_hint = fixed + PACKET_MAX;
-	len = cg_bound(cg, cg_scalar(cg, e->args.v[2]), PACKET_MAX);
+	offset = cg_scalar(cg, e->args.v[3]);
+	len = packet_length(cg, e, skb, offset);
 	data = LLVMBuildAdd(cg->b, cg_kernel_pointer(cg, skb, "sk_buff", "data", e->span),
-			    cg_scalar(cg, e->args.v[3]), "");
+			    offset, "");
 	rec = cg_scratch_temp(cg, fixed + PACKET_MAX);
 	cg_event_header(cg, rec, cg_plan_event(cg, &ev));
 	cg_store(cg, cg_i64(cg, fixed), cg_gep(cg, rec, head), 4);
 	cg_store(cg, len, cg_gep(cg, rec, head + 4), 4);
-	cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3, cg_gep(cg, rec, fixed), len, data);
+	failed = cg_truth(cg, cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3,
+					cg_gep(cg, rec, fixed), len, data));
+	cg_count_if(cg, failed, cg_site(cg, PS_READ_KERNEL, e->span, -1, NULL));
+	cg_condbr(cg, failed, done, have);
+	cg_enter(cg, have);
 	len = LLVMBuildAdd(cg->b, len, cg_i64(cg, fixed), "");
 	cg_event_output(cg, rec, cg_bound(cg, len, fixed + PACKET_MAX), ev.site);
+	cg_br(cg, done);
+	cg_enter(cg, done);
 }

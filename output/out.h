@@ -27,6 +27,7 @@ struct output {
 	struct emit *emit;	/* tables of the records; NULL: none */
 	const void *header;	/* whose header was printed last: a struct
 				   emit_table or, in CSV, a struct plan_map */
+	struct pcap *pcaps;	/* files of skboutput() */
 	struct buf folded;	/* FLAMEGRAPH: of all maps so far */
 	map_list unfolded;	/* maps that have no stacks, once told */
 	int64_t tm_second;	/* what `tm` was last made from */

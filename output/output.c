@@ -12,6 +12,7 @@
 #include "output/flame.h"
 #include "output/json.h"
 #include "output/out.h"
+#include "output/pcap.h"
 #include "output/printf.h"
 #include "output/value.h"
 #include "output/when.h"
@@ -47,6 +48,7 @@ void output_close(struct output *o)
 {
 	if (!o)
 		return;
+	pcap_close(o);
 	sink_flush(&o->sink);
 	sink_clear(&o->sink);
 	buf_clear(&o->text);
@@ -68,11 +70,13 @@ void output_end(struct output *o)
 
 int output_flush(struct output *o)
 {
+	pcap_flush(o);
 	return sink_flush(&o->sink);
 }
 
 int output_idle(struct output *o)
 {
+	pcap_flush(o);
 	if (o->opts.buffering == OUTPUT_FULL && !o->sink.dead)
 		return 0;
 	return sink_flush(&o->sink);
@@ -351,6 +355,8 @@ int output_event(struct output *o, const struct plan_event *ev,
 		return do_join(o, ev, record, len);
 	case PE_CAT:
 		return do_cat(o, ev, record, len);
+	case PE_SKBOUTPUT:
+		return pcap_event(o, ev, record, len);
 	default:
 		return -ENOTSUP;
 	}

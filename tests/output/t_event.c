@@ -408,6 +408,64 @@ static void json(void)
 	f.opts.format = OUTPUT_TEXT;
 }
 
+static const struct ptype t_buffer = { .kind = PT_BUFFER, .size = 2052,
+					.packed = true };
+
+/* skboutput's file: its header, then a header and the bytes of each packet. */
+static void packets(void)
+{
+	static const uint8_t ip[20] = { 0x45, 1, 2, 3, 4, 5 };
+	struct { uint32_t word[6], packet[4]; uint8_t data[20]; } got;
+	const struct ptype *types[] = { &t_buffer };
+	struct plan_event *ev;
+	struct awl_packed at;
+	struct record r;
+	FILE *file;
+
+	f.plan.events.n = 0;
+	ev = event_add(&f, PE_SKBOUTPUT, "t_event.pcap", types, 1);
+	fixture_open(&f);
+	r = record_of(ev);
+	at = (struct awl_packed){ (uint32_t)r.len, sizeof(ip) };
+	memcpy(r.p + r.len, ip, sizeof(ip));
+	r.len += sizeof(ip);
+	put(&r, ev, 0, &at, sizeof(at));
+	unit_text(run(ev, &r), "");
+	run(ev, &r);
+	CU_ASSERT_EQUAL(output_idle(f.out), 0);
+	file = fopen("t_event.pcap", "r");
+	CU_ASSERT_FATAL(file && fread(&got, sizeof(got), 1, file) == 1);
+	CU_ASSERT_EQUAL(got.word[0], 0xa1b23c4d);
+	CU_ASSERT_EQUAL(got.word[1], 4 << 16 | 2);
+	CU_ASSERT_EQUAL(got.word[5], 101);	/* raw IP */
+	CU_ASSERT_EQUAL(got.packet[2], sizeof(ip));
+	CU_ASSERT_EQUAL(memcmp(got.data, ip, sizeof(ip)), 0);
+	fseek(file, 0, SEEK_END);
+	CU_ASSERT_EQUAL(ftell(file), 24 + 2 * (16 + sizeof(ip)));
+	fclose(file);
+	unlink("t_event.pcap");
+}
+
+static void packets_nowhere(void)
+{
+	const struct ptype *types[] = { &t_buffer };
+	struct plan_event *ev;
+	struct awl_packed at;
+	struct record r;
+
+	f.plan.events.n = 0;
+	ev = event_add(&f, PE_SKBOUTPUT, "/no/such/dir/x.pcap", types, 1);
+	ev->span = (struct span){ 11, 20 };
+	fixture_open(&f);
+	r = record_of(ev);
+	at = (struct awl_packed){ sizeof(struct awl_event), 8 };
+	put(&r, ev, 0, &at, sizeof(at));
+	run(ev, &r);
+	run(ev, &r);
+	unit_text(fixture_errors(&f), "a.probe:2:3: warning: cannot write '/no/such/dir/x.pcap': No such file or directory\n"
+		  "    2 |   errorf(1);\n      |   ^~~~~~~~~\n");
+}
+
 int main(void)
 {
 	static const CU_TestInfo tests[] = {
@@ -424,6 +482,8 @@ int main(void)
 		{ "cat prints up to max_cat_bytes, says what it cannot read", cat },
 		{ "errorf, warnf and assert go to stderr with place", messages },
 		{ "system's command is rendered, its output printed", others },
+		{ "packets go to a pcap file", packets },
+		{ "a file that cannot be made is told once", packets_nowhere },
 		{ "JSON of each kind", json },
 	};
 	int status;
