@@ -96,49 +96,66 @@ static val lesser(struct cg *cg, val a, val b)
 	return LLVMBuildSelect(cg->b, cg_icmp(cg, LLVMIntULT, a, b), a, b, "");
 }
 
-/* How much is wanted and there, in the linear part from offset on. */
-static val packet_length(struct cg *cg, const struct texpr *e, val skb, val offset)
+static val behind(struct cg *cg, val size, val offset)
 {
-	val all = LLVMBuildSub(cg->b, skb_field(cg, skb, "len", e->span),
-			       skb_field(cg, skb, "data_len", e->span), "");
-	val rest = LLVMBuildSub(cg->b, all, lesser(cg, offset, all), "");
+	return LLVMBuildSub(cg->b, size, lesser(cg, offset, size), "");
+}
 
-	return cg_bound(cg, lesser(cg, cg_scalar(cg, e->args.v[2]), rest), PACKET_MAX);
+/* How much is wanted and there, in the linear part from offset on. */
+static val packet_length(struct cg *cg, const struct texpr *e, val skb, val all, val offset)
+{
+	val linear = LLVMBuildSub(cg->b, all, skb_field(cg, skb, "data_len", e->span), "");
+
+	return cg_bound(cg, lesser(cg, cg_scalar(cg, e->args.v[2]),
+				   behind(cg, linear, offset)), PACKET_MAX);
+}
+
+/* What the event has: the packet, and how long it really is. */
+static void plan_packet(struct cg *cg, struct plan_event *ev)
+{
+	struct plan_arg *args = arena_array(cg->arena, struct plan_arg, 2);
+	struct ptype *t = arena_array(cg->arena, struct ptype, 2);
+	uint32_t at = sizeof(struct awl_event);
+
+	t[0] = (struct ptype){ .kind = PT_BUFFER, .size = PACKET_MAX + 4, .packed = true };
+	t[1] = (struct ptype){ .kind = PT_INT, .size = 8 };
+	args[0] = (struct plan_arg){ .type = &t[0], .offset = at };
+	at += sizeof(struct awl_packed);
+	args[1] = (struct plan_arg){ .type = &t[1], .offset = at };
+	ev->args = args;
+	ev->nargs = 2;
+	ev->size = at + 8;
+	ev->site = cg_site(cg, PS_EVENT_DROP, ev->span, -1, NULL);
+	if (ev->size + PACKET_MAX > cg->plan->ring_hint)
+		cg->plan->ring_hint = ev->size + PACKET_MAX;
 }
 
 /* The linear part of a packet, from skb->data + offset. */
 void cg_skboutput(struct cg *cg, const struct texpr *e)
 {
 	struct plan_event ev = { .kind = PE_SKBOUTPUT, .span = e->span,
-				 .text = e->args.v[0]->text, .nargs = 1 };
-	struct plan_arg *arg = arena_new(cg->arena, struct plan_arg);
-	struct ptype *t = arena_new(cg->arena, struct ptype);
-	uint32_t head = sizeof(struct awl_event), fixed = head + sizeof(struct awl_packed);
-	val skb = cg_scalar(cg, e->args.v[1]), offset, len, data, rec, failed;
+				 .text = e->args.v[0]->text };
 	LLVMBasicBlockRef have = cg_block(cg, "packet"), done = cg_block(cg, "captured");
+	val skb = cg_scalar(cg, e->args.v[1]), offset, all, len, data, rec, failed;
 
-	*t = (struct ptype){ .kind = PT_BUFFER, .size = PACKET_MAX + 4, .packed = true };
-	*arg = (struct plan_arg){ .type = t, .offset = head };
-	ev.args = arg;
-	ev.size = fixed;
-	ev.site = cg_site(cg, PS_EVENT_DROP, e->span, -1, NULL);
-	if (fixed + PACKET_MAX > cg->plan->ring_hint)
-		cg->plan->ring_hint = fixed + PACKET_MAX;
+	plan_packet(cg, &ev);
 	offset = cg_scalar(cg, e->args.v[3]);
-	len = packet_length(cg, e, skb, offset);
+	all = skb_field(cg, skb, "len", e->span);
+	len = packet_length(cg, e, skb, all, offset);
 	data = LLVMBuildAdd(cg->b, cg_kernel_pointer(cg, skb, "sk_buff", "data", e->span),
 			    offset, "");
-	rec = cg_scratch_temp(cg, fixed + PACKET_MAX);
+	rec = cg_scratch_temp(cg, ev.size + PACKET_MAX);
 	cg_event_header(cg, rec, cg_plan_event(cg, &ev));
-	cg_store(cg, cg_i64(cg, fixed), cg_gep(cg, rec, head), 4);
-	cg_store(cg, len, cg_gep(cg, rec, head + 4), 4);
+	cg_store(cg, cg_i64(cg, ev.size), cg_gep(cg, rec, ev.args[0].offset), 4);
+	cg_store(cg, len, cg_gep(cg, rec, ev.args[0].offset + 4), 4);
+	cg_store(cg, behind(cg, all, offset), cg_gep(cg, rec, ev.args[1].offset), 8);
 	failed = cg_truth(cg, cg_helper(cg, BPF_FUNC_probe_read_kernel, false, 3,
-					cg_gep(cg, rec, fixed), len, data));
+					cg_gep(cg, rec, ev.size), len, data));
 	cg_count_if(cg, failed, cg_site(cg, PS_READ_KERNEL, e->span, -1, NULL));
 	cg_condbr(cg, failed, done, have);
 	cg_enter(cg, have);
-	len = LLVMBuildAdd(cg->b, len, cg_i64(cg, fixed), "");
-	cg_event_output(cg, rec, cg_bound(cg, len, fixed + PACKET_MAX), ev.site);
+	len = LLVMBuildAdd(cg->b, len, cg_i64(cg, ev.size), "");
+	cg_event_output(cg, rec, cg_bound(cg, len, ev.size + PACKET_MAX), ev.site);
 	cg_br(cg, done);
 	cg_enter(cg, done);
 }

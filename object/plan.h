@@ -119,7 +119,8 @@ enum plan_event_kind {
 	PE_CAT, PE_SYSTEM,	/* text: format; args */
 	PE_JOIN,	/* text: separator; args: PT_STRING packed, in order;
 			   empty trailing ones absent (off 0) */
-	PE_SKBOUTPUT,	/* text: file; args[0]: packed buffer of the packet */
+	PE_SKBOUTPUT,	/* text: file; args[0]: packed buffer of the packet;
+			   args[1]: uint64, bytes it really has */
 	PE_UNWATCH,	/* args[0]: address */
 	PE_ASSERT,	/* text: message; ends the session with 1 */
 	PE_EMIT,	/* text: the record's name; args: its fields */

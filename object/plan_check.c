@@ -177,10 +177,16 @@ static bool is_word(const struct plan_event *e, uint32_t i)
 	       e->args[i].type->kind < PT_STRING;
 }
 
+static bool is_packed(const struct plan_event *e, uint32_t i,
+		      enum ptype_kind kind)
+{
+	return e->args[i].type->kind == kind && e->args[i].type->packed;
+}
+
 static bool all_packed(const struct plan_event *e, enum ptype_kind kind)
 {
 	for (uint32_t i = 0; i < e->nargs; i++)
-		if (e->args[i].type->kind != kind || !e->args[i].type->packed)
+		if (!is_packed(e, i, kind))
 			return false;
 	return true;
 }
@@ -218,7 +224,8 @@ static const char *check_event_kind(const struct plan_event *e, size_t nmaps)
 		fits = e->text && all_packed(e, PT_STRING);
 		break;
 	case PE_SKBOUTPUT:
-		fits = e->text && e->nargs == 1 && all_packed(e, PT_BUFFER);
+		fits = e->text && e->nargs == 2 && is_packed(e, 0, PT_BUFFER) &&
+		       is_word(e, 1);
 		break;
 	case PE_CLEAR:
 	case PE_ZERO:

@@ -100,8 +100,12 @@ int pcap_event(struct output *o, const struct plan_event *ev,
 	if (!p->file)
 		return 0;
 	ns = when_epoch(o, head->time, OUTPUT_EVENT_CLOCK);
-	h = (struct packet_header){ (uint32_t)(ns / 1000000000),
-				    (uint32_t)(ns % 1000000000), v.len, v.len };
+	h = (struct packet_header){
+		(uint32_t)(ns / 1000000000), (uint32_t)(ns % 1000000000),
+		v.len, (uint32_t)value_number(ev->args[1].type,
+					      (const uint8_t *)record +
+					      ev->args[1].offset)
+	};
 	if (fwrite(&h, sizeof(h), 1, p->file) != 1 ||
 	    (v.len && fwrite(v.p, v.len, 1, p->file) != 1))
 		give_up(o, p, errno);

@@ -416,20 +416,21 @@ static void packets(void)
 {
 	static const uint8_t ip[20] = { 0x45, 1, 2, 3, 4, 5 };
 	struct { uint32_t word[6], packet[4]; uint8_t data[20]; } got;
-	const struct ptype *types[] = { &t_buffer };
+	const struct ptype *types[] = { &t_buffer, &t_u64 };
 	struct plan_event *ev;
 	struct awl_packed at;
 	struct record r;
 	FILE *file;
 
 	f.plan.events.n = 0;
-	ev = event_add(&f, PE_SKBOUTPUT, "t_event.pcap", types, 1);
+	ev = event_add(&f, PE_SKBOUTPUT, "t_event.pcap", types, 2);
 	fixture_open(&f);
 	r = record_of(ev);
 	at = (struct awl_packed){ (uint32_t)r.len, sizeof(ip) };
 	memcpy(r.p + r.len, ip, sizeof(ip));
 	r.len += sizeof(ip);
 	put(&r, ev, 0, &at, sizeof(at));
+	put_int(&r, ev, 1, 70);
 	unit_text(run(ev, &r), "");
 	run(ev, &r);
 	CU_ASSERT_EQUAL(output_idle(f.out), 0);
@@ -439,6 +440,7 @@ static void packets(void)
 	CU_ASSERT_EQUAL(got.word[1], 4 << 16 | 2);
 	CU_ASSERT_EQUAL(got.word[5], 101);	/* raw IP */
 	CU_ASSERT_EQUAL(got.packet[2], sizeof(ip));
+	CU_ASSERT_EQUAL(got.packet[3], 70);
 	CU_ASSERT_EQUAL(memcmp(got.data, ip, sizeof(ip)), 0);
 	fseek(file, 0, SEEK_END);
 	CU_ASSERT_EQUAL(ftell(file), 24 + 2 * (16 + sizeof(ip)));
@@ -448,13 +450,13 @@ static void packets(void)
 
 static void packets_nowhere(void)
 {
-	const struct ptype *types[] = { &t_buffer };
+	const struct ptype *types[] = { &t_buffer, &t_u64 };
 	struct plan_event *ev;
 	struct awl_packed at;
 	struct record r;
 
 	f.plan.events.n = 0;
-	ev = event_add(&f, PE_SKBOUTPUT, "/no/such/dir/x.pcap", types, 1);
+	ev = event_add(&f, PE_SKBOUTPUT, "/no/such/dir/x.pcap", types, 2);
 	ev->span = (struct span){ 11, 20 };
 	fixture_open(&f);
 	r = record_of(ev);
