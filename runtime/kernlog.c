@@ -2,7 +2,6 @@
 #include "runtime/kernlog.h"
 
 #include <bpf/libbpf.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +22,41 @@ static void note_name(char *name, size_t size, const char *line,
 		snprintf(name, size, "%.*s", (int)(end - from), from);
 }
 
+#define LOG_BEGIN "-- BEGIN PROG LOAD LOG --\n"
+#define LOG_END "-- END PROG LOAD LOG --"
+
+/* "libbpf: prog 'NAME': -- BEGIN PROG LOAD LOG --\nLOG-- END PROG ..." */
+static void take_log(struct kernlog *k, const char *fmt, va_list ap)
+{
+	char *from, *end;
+
+	buf_reset(&k->log);
+	buf_vprintf(&k->log, fmt, ap);
+	if (k->log.failed)
+		return;
+	from = strstr(k->log.s, LOG_BEGIN);
+	from = from ? from + strlen(LOG_BEGIN) : k->log.s;
+	end = k->log.s + k->log.n;
+	for (char *p = from; (p = strstr(p, LOG_END)); p++)
+		end = p;
+	*end = '\0';
+	if ((size_t)(end - from) > k->keep) {
+		from = strchr(end - k->keep, '\n');
+		from = from ? from + 1 : end;
+	}
+	k->verifier = from;
+}
+
 static int capture(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
 	size_t from;
 
 	if (!active || level != LIBBPF_WARN)
 		return 0;
-	/* the log itself is in k->verifier already */
-	if (strstr(fmt, "BEGIN PROG LOAD LOG"))
+	if (strstr(fmt, LOG_BEGIN)) {
+		take_log(active, fmt, ap);
 		return 0;
+	}
 	from = active->messages.n;
 	buf_vprintf(&active->messages, fmt, ap);
 	/* "libbpf: prog 'NAME': BPF program load failed: ..." */
@@ -43,29 +68,22 @@ static int capture(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
-int kernlog_start(struct kernlog *k, size_t log_size)
+void kernlog_start(struct kernlog *k, size_t keep)
 {
 	memset(k, 0, sizeof(*k));
 	buf_init(&k->messages);
-	if (log_size < 4096)
-		log_size = 4096;
-	k->verifier = malloc(log_size);
-	if (!k->verifier)
-		return -ENOMEM;
-	k->verifier[0] = '\0';
-	k->verifier_size = log_size;
+	buf_init(&k->log);
+	k->verifier = "";
+	k->keep = keep < 4096 ? 4096 : keep;
 	active = k;
 	libbpf_set_print(capture);
-	return 0;
 }
 
 void kernlog_stop(struct kernlog *k)
 {
-	if (!k || !k->verifier)
-		return;
 	active = NULL;
 	buf_clear(&k->messages);
-	free(k->verifier);
+	buf_clear(&k->log);
 	memset(k, 0, sizeof(*k));
 }
 

@@ -354,9 +354,7 @@ static int open_and_load(const struct load_options *o, struct kernlog *log,
 	timing_lap(o->timing, TIME_BTF);
 	LIBBPF_OPTS(bpf_object_open_opts, opts,
 		    .object_name = "awl",
-		    .btf_custom_path = btf.path,
-		    .kernel_log_buf = log->verifier,
-		    .kernel_log_size = log->verifier_size);
+		    .btf_custom_path = btf.path);
 	obj = bpf_object__open_mem(o->object, o->size, &opts);
 	if (!obj) {
 		err = -errno;
@@ -404,9 +402,7 @@ int load_object(const struct load_options *o, struct rings *rings,
 	struct kernlog log;
 	int err;
 
-	err = kernlog_start(&log, config_num(&o->plan->config, log_size));
-	if (err)
-		return complain(o, err, "cannot load");
+	kernlog_start(&log, config_num(&o->plan->config, log_size));
 	err = progtype_register(o->attacher, &types);
 	if (err)
 		complain(o, err, "cannot load");
