@@ -85,7 +85,8 @@ static bool add_value(struct sema *s, struct use *u, const char *from,
 {
 	while (from < to && isspace((unsigned char)*from))
 		from++;
-	while (to > from && isspace((unsigned char)to[-1]))
+	while (to > from && isspace((unsigned char)to[-1]) &&
+	       (to - from == 1 || to[-2] != '\\'))
 		to--;
 	if (from == to && *u->text)
 		return malformed(s, u, "there is nothing beside a comma");
