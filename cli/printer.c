@@ -217,6 +217,15 @@ static const char *get_probe_name(void *arg, uint32_t id)
 	return session_probe_name(p->session, id);
 }
 
+static bool get_enumerator(void *arg, const char *tag, int64_t value,
+			   const char **ret_name)
+{
+	struct printer *p = arg;
+
+	return symbols_enumerator(session_symbols(p->session), tag, value,
+				  ret_name);
+}
+
 static const char *get_username(void *arg, uint32_t uid)
 {
 	struct printer *p = arg;
@@ -250,7 +259,8 @@ static const struct sink sink_functions = {
 static const struct symbols_ops symbols_functions = {
 	.ksym = get_ksym, .usym = get_usym, .stack = get_stack,
 	.build_id = get_build_id, .probe_name = get_probe_name,
-	.username = get_username, .cgroup_path = get_cgroup,
+	.username = get_username, .enumerator = get_enumerator,
+	.cgroup_path = get_cgroup,
 	.realtime_offset = get_realtime_offset
 };
 

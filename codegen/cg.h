@@ -283,8 +283,10 @@ enum cg_field_info {	/* kinds of llvm.bpf.preserve.field.info */
 #define CG_ENUMERATOR "enumerator:"	/* prefix of globals that name one */
 /* What an X_CONST with `enumeration` is in the running kernel. */
 val cg_core_enumerator(struct cg *cg, const struct texpr *e);
-/* 1 if the kernel has a type, of any size, 0 if not. */
-val cg_core_has_type(struct cg *cg, const struct ctype *c);
+enum cg_type_info {	/* kinds of llvm.bpf.preserve.type.info */
+	TYPE_EXISTS, TYPE_SIZE
+};
+val cg_core_type(struct cg *cg, const struct ctype *c, enum cg_type_info what);
 /* Enters what runs when a condition is `when`; to be taken off cg->closed. */
 uint32_t cg_close(struct cg *cg, const struct texpr *condition, bool when);
 /* exists(): a constant to the verifier, but not to LLVM. */

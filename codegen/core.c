@@ -211,11 +211,10 @@ val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 	return LLVMBuildZExt(cg->b, v, cg->i64, "");
 }
 
-/* kind 0 of llvm.bpf.preserve.type.info: existence */
-val cg_core_has_type(struct cg *cg, const struct ctype *c)
+val cg_core_type(struct cg *cg, const struct ctype *c, enum cg_type_info what)
 {
 	static const char name[] = "llvm.bpf.preserve.type.info";
-	val args[] = { cg_i32(cg, cg->ntype_infos++), cg_i64(cg, 0) }, call;
+	val args[] = { cg_i32(cg, cg->ntype_infos++), cg_i64(cg, what) }, call;
 	LLVMMetadataRef di;
 
 	if (c->kind == C_ENUM)

@@ -53,7 +53,7 @@ static val has_field(struct cg *cg, const struct texpr *member)
 val cg_exists(struct cg *cg, const struct texpr *e)
 {
 	if (!e->a)
-		return cg_core_has_type(cg, e->asked);
+		return cg_core_type(cg, e->asked, TYPE_EXISTS);
 	if (e->a->op == X_MEMBER)
 		return has_field(cg, e->a);
 	return cg_scalar(cg, e->a);

@@ -286,6 +286,8 @@ static val known_at_load(struct cg *cg, const struct texpr *e)
 {
 	if (e->op == X_OFFSETOF)
 		return offset_at_load(cg, e->a);
+	if (e->op == X_SIZEOF)
+		return cg_core_type(cg, e->asked, TYPE_SIZE);
 	if (e->op == X_EXISTS)
 		return cg_exists(cg, e);
 	if (e->op == X_PARAM)
@@ -345,7 +347,7 @@ static val scalar(struct cg *cg, const struct texpr *e)
 		return cg_func_arg(cg, e);
 	case X_RETVAL:
 		return cg_cast_scalar(cg, cg_func_arg(cg, e), &type_uint64, e->type);
-	case X_RESOLVED: case X_OFFSETOF: case X_EXISTS: case X_PARAM:
+	case X_RESOLVED: case X_OFFSETOF: case X_SIZEOF: case X_EXISTS: case X_PARAM:
 		return known_at_load(cg, e);
 	case X_STR: case X_MAPREF: case X_TUPLE: case X_ARGS: case X_NETWORK:
 		break;

@@ -34,6 +34,8 @@ static void enum_values(struct cg *cg, struct ptype *p, const struct ctype *c)
 
 	if (!c || !ctype_complete(c))
 		return;
+	if (c->origin == CO_KERNEL)
+		p->text = c->name;
 	v = arena_array(cg->arena, struct penumerator, c->nvalues);
 	for (uint32_t i = 0; i < c->nvalues; i++)
 		v[i] = (struct penumerator){ c->values[i].name, c->values[i].value };

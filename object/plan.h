@@ -61,7 +61,8 @@ struct ptype {
 	const struct penumerator *values;	/* ENUM; nvalues */
 	uint32_t nvalues;
 	uint32_t mode, depth;	/* stacks: enum pstack_mode, frames */
-	const char *text;	/* TIMESTAMP format, CGROUP_PATH filter */
+	const char *text;	/* TIMESTAMP format, CGROUP_PATH filter; ENUM: its
+				   tag, if it is the kernel's */
 	uint32_t bits;		/* HIST */
 	int64_t lo, hi, step;	/* LHIST, TSERIES (step: enum ptseries_op) */
 };

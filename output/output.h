@@ -67,6 +67,12 @@ struct symbols_ops {
 	 * plan's `mode` of the PT_TIMESTAMP; ~0 asks for struct awl_event.time.
 	 */
 	int64_t (*realtime_offset)(void *arg, uint32_t clock);
+	/*
+	 * What the running kernel calls a value of its enum tag; *ret_name is
+	 * NULL if it has none of that value. False: there is no such enum.
+	 */
+	bool (*enumerator)(void *arg, const char *tag, int64_t value,
+			   const char **ret_name);
 };
 
 #define OUTPUT_EVENT_CLOCK (~(uint32_t)0)

@@ -145,15 +145,30 @@ static void text_network(struct buf *b, const uint8_t *p)
 	buf_printf(b, "/%u", n.bits < 32 ? 0 : n.bits - 32);
 }
 
-static void text_enum(struct buf *b, const struct ptype *t, uint64_t n)
+/* The running kernel's name goes before that of the one that compiled. */
+static const char *enumerator(struct output *o, const struct ptype *t,
+			      uint64_t n)
 {
-	for (uint32_t i = 0; i < t->nvalues; i++) {
-		if ((uint64_t)t->values[i].value == n) {
-			buf_adds(b, t->values[i].name);
-			return;
-		}
-	}
-	if (t->is_signed)
+	const struct symbols_ops *ops = &o->symbols;
+	const char *name;
+
+	if (t->text && ops->enumerator &&
+	    ops->enumerator(ops->arg, t->text, (int64_t)n, &name))
+		return name;
+	for (uint32_t i = 0; i < t->nvalues; i++)
+		if ((uint64_t)t->values[i].value == n)
+			return t->values[i].name;
+	return NULL;
+}
+
+static void text_enum(struct output *o, struct buf *b, const struct ptype *t,
+		      uint64_t n)
+{
+	const char *name = enumerator(o, t, n);
+
+	if (name)
+		buf_adds(b, name);
+	else if (t->is_signed)
 		buf_add_i64(b, (int64_t)n);
 	else
 		buf_add_u64(b, n);
@@ -178,7 +193,7 @@ static void text_scalar(struct output *o, struct buf *b, struct value v)
 		buf_adds(b, n ? "true" : "false");
 		break;
 	case PT_ENUM:
-		text_enum(b, v.type, n);
+		text_enum(o, b, v.type, n);
 		break;
 	case PT_PTR:
 		symbol_address(b, n);

@@ -15,6 +15,12 @@
 #include "runtime/mmapwatch.h"
 #include "runtime/usersyms.h"
 
+/* An enum of the running kernel's; its type is NULL if there is none. */
+struct kernel_enum {
+	const char *tag;	/* the plan's */
+	const struct ctype *type;
+};
+
 struct symbols {
 	struct target *target;
 	const struct plan *plan;
@@ -23,6 +29,8 @@ struct symbols {
 	int stacks_fd;		/* awl_stacks, or -1 */
 	uint32_t depth;
 	uint64_t *frames;	/* depth of them */
+	struct kernel_enum *enums;	/* that were asked for */
+	size_t nenums;
 	struct buf text;
 };
 
@@ -56,6 +64,7 @@ void symbols_close(struct symbols *s)
 	usersyms_free(s->user);
 	buf_clear(&s->text);
 	free(s->frames);
+	free(s->enums);
 	free(s);
 }
 
@@ -157,6 +166,38 @@ const char *symbols_user_name(struct symbols *s, uint32_t uid)
 	else
 		buf_add_u64(&s->text, uid);
 	return s->text.s;
+}
+
+static const struct ctype *find_enum(struct symbols *s, const char *tag)
+{
+	struct kernel_enum *more, new = { .tag = tag };
+
+	for (size_t i = 0; i < s->nenums; i++)
+		if (s->enums[i].tag == tag)
+			return s->enums[i].type;
+	new.type = target_struct(s->target, C_ENUM, tag);
+	if (new.type && !ctype_complete(new.type))
+		new.type = NULL;
+	more = realloc(s->enums, (s->nenums + 1) * sizeof(*more));
+	if (more) {
+		s->enums = more;
+		s->enums[s->nenums++] = new;
+	}
+	return new.type;
+}
+
+bool symbols_enumerator(struct symbols *s, const char *tag, int64_t value,
+			const char **ret_name)
+{
+	const struct ctype *c = find_enum(s, tag);
+
+	if (!c)
+		return false;
+	*ret_name = NULL;
+	for (uint32_t i = 0; i < c->nvalues && !*ret_name; i++)
+		if (c->values[i].value == value)
+			*ret_name = c->values[i].name;
+	return true;
 }
 
 const char *symbols_cgroup(struct symbols *s, uint64_t id, const char *filter)

@@ -56,6 +56,9 @@ bool symbols_build_id(struct symbols *s, uint32_t pid, uint64_t addr,
 const uint64_t *symbols_stack(struct symbols *s, uint64_t id, uint32_t n,
 			      bool user);
 const char *symbols_user_name(struct symbols *s, uint32_t uid);
+/* See symbols_ops (output/output.h). */
+bool symbols_enumerator(struct symbols *s, const char *tag, int64_t value,
+			const char **ret_name);
 const char *symbols_cgroup(struct symbols *s, uint64_t id, const char *filter);
 /*
  * Nanoseconds from a time of one of the script's clocks (the argument of

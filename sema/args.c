@@ -55,9 +55,9 @@ bool args_check_count(struct sema *s, const struct ast_expr *e,
 bool args_const(struct sema *s, const struct ast_expr *e, size_t i,
 		int64_t *ret)
 {
-	struct texpr *v = texpr_integer(s, e->args.v[i], &type_int64,
-				       arena_printf(s->a, "argument %zu of %s()",
-						    i + 1, e->name));
+	struct texpr *v = texpr_fixed(s, e->args.v[i], &type_int64,
+				     arena_printf(s->a, "argument %zu of %s()",
+						  i + 1, e->name));
 
 	if (texpr_is_bad(v))
 		return false;

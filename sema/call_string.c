@@ -24,7 +24,7 @@ static bool length_arg(struct sema *s, const struct ast_expr *e, uint32_t most,
 	*ret_length = most;
 	if (e->args.n < 2)
 		return true;
-	n = texpr_integer(s, e->args.v[1], &type_uint64, "a length");
+	n = texpr_fixed(s, e->args.v[1], &type_uint64, "a length");
 	if (texpr_is_bad(n))
 		return false;
 	*ret_arg = n;

@@ -304,9 +304,16 @@ struct texpr *ctypes_sizeof(struct sema *s, const struct ast_expr *e)
 {
 	const struct type *t = e->type ? ctypes_resolve(s, e->type) :
 			       ctypes_of_operand(s, e->a);
+	struct texpr *r;
 
 	if (!t || t->kind == T_UNKNOWN)
 		return texpr_unknown(s, e->span);
+	if (t->kind == T_STRUCT && t->ctype->origin == CO_KERNEL &&
+	    t->ctype->name && !s->comptime) {
+		r = texpr_new(s, X_SIZEOF, &type_uint64, e->span);
+		r->asked = t->ctype;
+		return r;
+	}
 	return texpr_const(s, e->span, &type_uint64, t->size);
 }
 

@@ -67,7 +67,7 @@ static const char *const op_names[] = {
 	[X_BLOCK] = "block", [X_CALL] = "call", [X_ARGS] = "args",
 	[X_CTXARG] = "ctxarg", [X_FUNCARG] = "funcarg",
 	[X_RETVAL] = "retval", [X_RESOLVED] = "resolved",
-	[X_OFFSETOF] = "offsetof",
+	[X_OFFSETOF] = "offsetof", [X_SIZEOF] = "sizeof",
 	[X_EXISTS] = "exists", [X_GLOB] = "glob", [X_CIDR] = "cidr",
 	[X_NETWORK] = "network",
 	[X_PARAM] = "param",

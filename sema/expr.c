@@ -193,6 +193,17 @@ struct texpr *texpr_integer(struct sema *s, const struct ast_expr *e,
 	return texpr_unknown(s, e->span);
 }
 
+struct texpr *texpr_fixed(struct sema *s, const struct ast_expr *e,
+			  const struct type *want, const char *what)
+{
+	struct texpr *r;
+
+	s->comptime++;
+	r = texpr_integer(s, e, want, what);
+	s->comptime--;
+	return r;
+}
+
 static struct texpr *build_int(struct sema *s, const struct ast_expr *e)
 {
 	return texpr_const(s, e->span,

@@ -20,6 +20,9 @@ struct texpr *texpr_condition(struct sema *s, const struct ast_expr *e);
 /* texpr_build(), which must be an integer or pointer, converted to `type`. */
 struct texpr *texpr_integer(struct sema *s, const struct ast_expr *e,
 			   const struct type *type, const char *what);
+/* The same where a constant is wanted: sizes are the compiling kernel's. */
+struct texpr *texpr_fixed(struct sema *s, const struct ast_expr *e,
+			  const struct type *want, const char *what);
 
 /* texpr_build(), which must have a value: not T_NONE. */
 struct texpr *texpr_value(struct sema *s, const struct ast_expr *e);

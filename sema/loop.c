@@ -99,8 +99,8 @@ static void for_map(struct sema *s, const struct ast_stmt *st, tstmts *out)
 static void unroll(struct sema *s, const struct ast_stmt *st, tstmts *out)
 {
 	struct tstmt *t = tstmt_new(s, S_UNROLL, st->span);
-	struct texpr *n = texpr_integer(s, st->a, &type_int64,
-				       "a number of rounds");
+	struct texpr *n = texpr_fixed(s, st->a, &type_int64,
+				     "a number of rounds");
 
 	body(s, st, t);
 	if (texpr_is_bad(n))

@@ -116,6 +116,7 @@ enum texpr_op {
 			   in X_CIDR, or uint32 */
 	X_RESOLVED,	/* uint64 or pointer found at load: resolve index into
 			   tprog.resolves */
+	X_SIZEOF,	/* uint64 known at load: of struct or union `asked` */
 	X_OFFSETOF,	/* uint64 known at load: where the chain of members a, an
 			   X_MEMBER, is in its struct; its place is not
 			   evaluated */

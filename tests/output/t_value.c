@@ -46,6 +46,31 @@ static void bools_and_pointers(void)
 	unit_text(JSON(&t_ptr, null), "0");
 }
 
+/* A kernel where -2 has another name, and 7 one at all. */
+static bool kernel_name(void *arg, const char *tag, int64_t value,
+			const char **ret_name)
+{
+	(void)arg;
+	*ret_name = value == -2 ? "DEEP" : value == 7 ? "SEVEN" : NULL;
+	return !strcmp(tag, "known");
+}
+
+static void enums_of_kernel(void)
+{
+	static const struct penumerator values[] = {
+		{ "RED", 0 }, { "LOW", -2 }
+	};
+	struct ptype t = { .kind = PT_ENUM, .size = 4, .is_signed = true,
+			   .values = values, .nvalues = 2, .text = "known" };
+	int32_t low = -2, red = 0, seven = 7;
+
+	unit_text(SHOW(&t, low), "DEEP");
+	unit_text(SHOW(&t, seven), "SEVEN");
+	unit_text(SHOW(&t, red), "0");
+	t.text = "unknown";
+	unit_text(SHOW(&t, low), "LOW");
+}
+
 static void enums(void)
 {
 	static const struct penumerator values[] = {
@@ -418,6 +443,7 @@ int main(void)
 		{ "integers print by size and sign", integers },
 		{ "JSON integers that a double cannot hold are quoted", inexact },
 		{ "bool by word, pointers in hex", bools_and_pointers },
+		{ "an enum of the kernel has the running one's names", enums_of_kernel },
 		{ "enums by name in text, by number in JSON", enums },
 		{ "strings, and the trailer of those that were cut", strings },
 		{ "bytes that are no UTF-8 become \\u00xx", strange_bytes },
@@ -443,7 +469,7 @@ int main(void)
 	fixture_init(&f);
 	f.symbols = (struct symbols_ops){ NULL, ksym, usym, stack, build_id,
 					  probe_name, username, cgroup_path,
-					  realtime_offset };
+					  realtime_offset, kernel_name };
 	fixture_open(&f);
 	status = UNIT("output/value", tests);
 	fixture_clear(&f);
