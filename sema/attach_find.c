@@ -157,7 +157,9 @@ static bool on_typed(void *arg, const char *name)
 
 	if (!matches(s->t->name, name))
 		return true;
-	if (!target_is_traceable(s->target, name) && !target_why(s->target))
+	/* Without a list, that it has a type is all that is known. */
+	if (target_lists_traceable(s->target) &&
+	    !target_is_traceable(s->target, name) && !target_why(s->target))
 		return true;
 	return take(s, s->t->target, NULL, name);
 }

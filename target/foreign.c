@@ -3,8 +3,8 @@
  * A kernel that is not the running one, known by its BTF alone: tracepoints by
  * the structs of their records, functions that may be probed by FUNC.
  *
- * BTF does not say of which subsystem a tracepoint is, nor what several share a
- * record: for that the running kernel's tracefs is asked.
+ * BTF does not say of which subsystem a tracepoint is, nor what system calls are
+ * given: for that the running kernel's tracefs is asked.
  */
 #include "target/handle.h"
 
@@ -128,27 +128,112 @@ static void add_member(struct maker *m, const struct cmember *of)
 		add(m, of, of->name, 0);
 }
 
-const struct ctype *foreign_record(struct target *t, const char *subsys,
-				   const char *event)
+static const struct ctype *record_of(struct target *t, const struct ctype *raw,
+				     const char *subsys, const char *event)
 {
-	const struct ctype *raw = target_struct(t, C_STRUCT,
-			arena_printf(t->arena, RECORD "%s", event));
 	struct maker m = { .arena = t->arena };
-	struct ctype *c;
+	struct ctype *c = arena_new(t->arena, struct ctype);
 
-	if (!foreign_has_event(t, subsys, event))
-		return NULL;
-	if (!raw || !ctype_complete(raw) || !strcmp(subsys, "syscalls"))
-		return tracefs_record(t, subsys, event);
 	for (uint32_t i = 0; i < raw->nmembers; i++)
 		add_member(&m, &raw->members[i]);
-	c = arena_new(t->arena, struct ctype);
 	*c = *raw;
 	c->origin = CO_TRACEPOINT;
 	c->name = arena_printf(t->arena, "awl_tp__%s__%s", subsys, event);
 	c->members = m.members.v;
 	c->nmembers = (uint32_t)m.members.n;
 	return c;
+}
+
+/* -- records that several tracepoints share ------------------------------------------ */
+
+/*
+ * BTF does not say which record a tracepoint without one of its own has, but
+ * what it is given, and what the functions are given that write the records.
+ */
+struct shared {
+	struct target *target;
+	const char *subsys, *event;
+	const struct ctype *proto;	/* of the tracepoint */
+	const struct ctype *like;	/* the running kernel's record, or NULL */
+	const struct ctype *best;
+	int score;
+};
+
+static bool same_proto(const struct ctype *a, const struct ctype *b)
+{
+	if (!a || !b || !ctype_complete(a) || !ctype_complete(b) ||
+	    a->nmembers != b->nmembers)
+		return false;
+	for (uint32_t i = 0; i < a->nmembers; i++)
+		if (a->members[i].type != b->members[i].type)
+			return false;
+	return true;
+}
+
+/* Fields that the running kernel's record has, too, less those it has not. */
+static int likeness(const struct ctype *record, const struct ctype *like)
+{
+	uint32_t bits;
+	int n = 0;
+
+	for (uint32_t i = 0; like && i < record->nmembers; i++)
+		n += ctype_member(like, record->members[i].name, &bits) ? 1 : -1;
+	return n;
+}
+
+static void try_record(struct shared *s, const char *name)
+{
+	struct target *t = s->target;
+	const struct ctype *raw, *record;
+	int score;
+
+	if (target_typedef(t, arena_printf(t->arena, TRACE "%s", name)) ||
+	    !same_proto(s->proto, target_func(t, NULL,
+				arena_printf(t->arena, "perf_trace_%s", name))))
+		return;
+	raw = target_struct(t, C_STRUCT, arena_printf(t->arena, RECORD "%s", name));
+	if (!raw || !ctype_complete(raw))
+		return;
+	record = record_of(t, raw, s->subsys, s->event);
+	score = likeness(record, s->like);
+	if (s->best && score <= s->score)
+		return;
+	s->best = record;
+	s->score = score;
+}
+
+static const struct ctype *shared_record(struct target *t, const char *subsys,
+					 const char *event)
+{
+	struct kbtf *b = target_vmlinux(t);
+	struct shared s = { .target = t, .subsys = subsys, .event = event,
+			    .like = tracefs_record(t, subsys, event) };
+
+	s.proto = target_typedef(t, arena_printf(t->arena, TRACE "%s", event));
+	s.proto = s.proto && s.proto->kind == C_PTR ? s.proto->elem : NULL;
+	kbtf_index(b);
+	for (uint32_t i = 0; s.proto && i < b->nnames; i++) {
+		const char *name = kbtf_string(b, b->names[i].name);
+
+		if (!strncmp(name, RECORD, strlen(RECORD)))
+			try_record(&s, name + strlen(RECORD));
+	}
+	return s.best ? s.best : s.like;
+}
+
+const struct ctype *foreign_record(struct target *t, const char *subsys,
+				   const char *event)
+{
+	const struct ctype *raw = target_struct(t, C_STRUCT,
+			arena_printf(t->arena, RECORD "%s", event));
+
+	if (!foreign_has_event(t, subsys, event))
+		return NULL;
+	if (!strcmp(subsys, "syscalls"))
+		return tracefs_record(t, subsys, event);
+	if (!raw || !ctype_complete(raw))
+		return shared_record(t, subsys, event);
+	return record_of(t, raw, subsys, event);
 }
 
 /* -- helpers ---------------------------------------------------------------------------- */

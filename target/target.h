@@ -133,6 +133,8 @@ typedef bool (*target_traceable_fn)(void *arg, const char *entry,
 void target_each_traceable(struct target *t, target_traceable_fn fn,
 			   void *arg);
 bool target_is_traceable(struct target *t, const char *func);
+/* False: no list of them is to be had, all that have a type pass for it. */
+bool target_lists_traceable(struct target *t);
 /* The kernel's list of functions that no kprobe may be in has it. */
 bool target_is_blacklisted(struct target *t, const char *func);
 

@@ -228,12 +228,20 @@ void target_each_traceable(struct target *t, target_traceable_fn fn, void *arg)
 	}
 }
 
-bool target_is_traceable(struct target *t, const char *func)
+bool target_lists_traceable(struct target *t)
 {
 	struct traceable *f = t->foreign ? NULL : traceable(t);
 
-	if (!f || (!f->listed && !access(KPROBE_PMU, F_OK)))
+	return f && (f->listed || access(KPROBE_PMU, F_OK));
+}
+
+bool target_is_traceable(struct target *t, const char *func)
+{
+	struct traceable *f;
+
+	if (!target_lists_traceable(t))
 		return target_func(t, NULL, func);
+	f = traceable(t);
 	return has_name(f->funcs, f->nfuncs, func);
 }
 
