@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@
 #include "lang/syscalls.h"
 #include "runtime/alternatives.h"
 #include "runtime/batch.h"
+
+#define OTHER_FILES 256	/* maps, programs, rings, what scripts open */
 
 /* Programs that the event loop runs itself: they always exist. */
 static int expand_testrun(struct attacher *t, const struct plan_attach *at)
@@ -245,6 +248,18 @@ static bool in_mode(const struct attacher *t, enum probe_type type)
 	return type != P_TEST && type != P_BENCH;
 }
 
+static void note_firsts(struct attacher *t)
+{
+	strmap_init(&t->firsts, t->arena);
+	for (size_t i = 0; i < t->probes.n; i++) {
+		const char *prog = t->probes.v[i].at->prog;
+
+		if (!i || strcmp(prog, t->probes.v[i - 1].at->prog))
+			strmap_set(&t->firsts, prog,
+				   arena_memdup(t->arena, &i, sizeof(i)));
+	}
+}
+
 int attach_expand(struct attacher *t)
 {
 	size_t errors = t->diags->nerrors;
@@ -269,17 +284,18 @@ int attach_expand(struct attacher *t)
 	err = check_clauses(t);
 	if (!err)
 		err = check_limit(t);
-	if (!err)
-		batch_choose(t);
-	return err;
+	if (err)
+		return err;
+	note_firsts(t);
+	batch_choose(t);
+	return 0;
 }
 
-bool attach_wants(const struct attacher *t, const char *prog)
+struct probe *attach_first(const struct attacher *t, const char *prog)
 {
-	for (size_t i = 0; i < t->probes.n; i++)
-		if (!strcmp(t->probes.v[i].at->prog, prog))
-			return true;
-	return false;
+	size_t *first = strmap_get(&t->firsts, prog);
+
+	return first ? &t->probes.v[*first] : NULL;
 }
 
 void attacher_set_object(struct attacher *t, struct bpf_object *object)
@@ -291,13 +307,10 @@ void attacher_set_object(struct attacher *t, struct bpf_object *object)
 		t->usdt_fd = bpf_map__fd(usdt);
 }
 
-/* Of its attach point: a batch is attached with the first. */
+/* Of its attach point, whose probes are in a row: a batch is attached with it. */
 static bool is_first(const struct attacher *t, size_t i)
 {
-	for (size_t k = 0; k < i; k++)
-		if (t->probes.v[k].at == t->probes.v[i].at)
-			return false;
-	return true;
+	return !i || t->probes.v[i - 1].at != t->probes.v[i].at;
 }
 
 static int attach_one(struct attacher *t, size_t i, int prog_fd)
@@ -309,11 +322,32 @@ static int attach_one(struct attacher *t, size_t i, int prog_fd)
 	return is_first(t, i) ? batch_attach(t, i, prog_fd) : 0;
 }
 
+/*
+ * One at a time, each probe takes two files. The limit that users have by
+ * default is for programs that use select(); only who needs more has more.
+ */
+static void allow_files(const struct attacher *t)
+{
+	rlim_t need = 2 * (rlim_t)t->probes.n + OTHER_FILES;
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) || r.rlim_cur >= need)
+		return;
+	r.rlim_cur = need;
+	if (r.rlim_max < need)
+		r.rlim_max = need;	/* root may */
+	if (!setrlimit(RLIMIT_NOFILE, &r) || getrlimit(RLIMIT_NOFILE, &r))
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
 int attach_all(struct attacher *t)
 {
 	const char *prog = "";
 	int err, fd = -1;
 
+	allow_files(t);
 	for (size_t i = 0; i < t->probes.n; i++) {
 		const struct probe *p = &t->probes.v[i];
 

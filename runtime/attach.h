@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/strmap.h"
 #include "object/plan.h"
 #include "runtime/iters.h"
 #include "runtime/links.h"
@@ -82,6 +83,8 @@ struct attacher {
 	int usdt_fd;		/* awl_usdt, or -1 */
 	uint32_t nusdt;		/* specs in it */
 	bool failed;		/* a diagnostic says why already */
+	struct strmap kfuncs;	/* of kprobes without wildcards, see kfuncs.c */
+	struct strmap firsts;	/* program to the index of its first probe */
 	VEC(uint32_t) ranks;	/* of each group of alternatives: the one used */
 };
 
@@ -96,8 +99,8 @@ int attach_expand(struct attacher *t);
  * diagnostic. */
 int attach_finds(struct attacher *t, const struct plan_attach *at,
 		 bool *ret_found);
-/* Whether a program has anything to do: at least one probe was found. */
-bool attach_wants(const struct attacher *t, const char *prog);
+/* The first of a program's probes, which are in a row; NULL: none was found. */
+struct probe *attach_first(const struct attacher *t, const char *prog);
 /* After the load. */
 void attacher_set_object(struct attacher *t, struct bpf_object *object);
 /* 0, or -errno with a diagnostic. */

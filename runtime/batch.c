@@ -60,58 +60,56 @@ int batch_try_uprobes(void)
 	return err == -EBADF ? 0 : err;
 }
 
-static bool same_program(const struct probe *a, const struct probe *b)
+/* The end of a program's probes, which are in a row. */
+static size_t end_of(const struct attacher *t, size_t from)
 {
-	return !strcmp(a->at->prog, b->at->prog);
+	size_t i = from + 1;
+
+	while (i < t->probes.n && !strcmp(t->probes.v[i].at->prog,
+					  t->probes.v[from].at->prog))
+		i++;
+	return i;
 }
 
 /* All from wildcards, and for uprobes all in one file without semaphores. */
-static bool qualifies(const struct attacher *t, const struct probe *first)
+static bool qualifies(const struct attacher *t, size_t from, size_t end)
 {
-	size_t n = 0;
+	const struct probe *first = &t->probes.v[from];
 
-	for (size_t i = 0; i < t->probes.n; i++) {
+	for (size_t i = from; i < end; i++) {
 		const struct probe *p = &t->probes.v[i];
 
-		if (!same_program(p, first))
-			continue;
 		if (!p->at->wildcard || p->at->type == P_USDT ||
 		    (p->at->target && first->at->target &&
 		     strcmp(p->at->target, first->at->target)))
 			return false;
-		n++;
 	}
-	return n > 1;
+	return end - from > 1;
 }
 
-static bool has_batches(const struct attacher *t, enum probe_family family)
+/* Asks the kernel only if there is something to batch. */
+static void choose(struct attacher *t, enum probe_family family,
+		   int (*try_it)(void))
 {
-	for (size_t i = 0; i < t->probes.n; i++) {
-		const struct probe *p = &t->probes.v[i];
+	bool tried = false;
 
-		if (probe_table[p->at->type].family == family &&
-		    qualifies(t, p))
-			return true;
-	}
-	return false;
-}
-
-static void mark(struct attacher *t, enum probe_family family)
-{
-	for (size_t i = 0; i < t->probes.n; i++) {
-		struct probe *p = &t->probes.v[i];
-
-		if (probe_table[p->at->type].family == family)
-			p->batch = qualifies(t, p);
+	for (size_t i = 0, end; i < t->probes.n; i = end) {
+		end = end_of(t, i);
+		if (probe_table[t->probes.v[i].at->type].family != family ||
+		    !qualifies(t, i, end))
+			continue;
+		if (!tried && try_it())
+			return;
+		tried = true;
+		for (size_t k = i; k < end; k++)
+			t->probes.v[k].batch = true;
 	}
 }
 
 void batch_choose(struct attacher *t)
 {
-	if (has_batches(t, FA_KPROBE) && !batch_try_kprobes())
-		mark(t, FA_KPROBE);
-	if (has_batches(t, FA_UPROBE) && !batch_try_uprobes())
-		mark(t, FA_UPROBE);
+	choose(t, FA_KPROBE, batch_try_kprobes);
+	choose(t, FA_UPROBE, batch_try_uprobes);
 }
 
 struct batch {
@@ -124,8 +122,10 @@ struct batch {
 
 static int gather(const struct attacher *t, struct batch *b)
 {
-	size_t max = t->probes.n;
+	size_t from = (size_t)(b->first - t->probes.v), max = 0;
 
+	while (from + max < t->probes.n && b->first[max].at == b->first->at)
+		max++;
 	b->names = calloc(max, sizeof(*b->names));
 	b->offsets = calloc(max, sizeof(*b->offsets));
 	b->cookies = calloc(max, sizeof(*b->cookies));
@@ -134,10 +134,8 @@ static int gather(const struct attacher *t, struct batch *b)
 		return -ENOMEM;
 	b->placed = true;
 	for (size_t i = 0; i < max; i++) {
-		const struct probe *p = &t->probes.v[i];
+		const struct probe *p = &b->first[i];
 
-		if (p->at != b->first->at)
-			continue;
 		b->names[b->n] = p->name;
 		b->offsets[b->n] = p->offset;
 		b->addrs[b->n] = p->address;

@@ -96,9 +96,16 @@ static bool add_match(void *arg, const char *entry, uint64_t addr)
 	struct search *s = arg;
 	struct arena *a = s->t->arena;
 	char func[256], module[64] = "";
+	size_t n = strcspn(entry, " \t");
 
-	if (sscanf(entry, "%255s [%63[^]]", func, module) < 1 ||
-	    !in_module(s->at, module) || !glob_match(s->at->name, func))
+	if (n >= sizeof(func))
+		return true;
+	memcpy(func, entry, n);
+	func[n] = '\0';
+	if (!glob_match(s->at->name, func))
+		return true;
+	sscanf(entry + n, " [%63[^]]", module);
+	if (!in_module(s->at, module))
 		return true;
 	if (!s->t->unsafe && hazard_in(s->at->type, func)) {
 		if (!s->nhazards++)
@@ -195,6 +202,46 @@ static void expand_wildcard(struct search *s)
 
 /* -- one name ----------------------------------------------------------------- */
 
+/* The functions of one name. */
+struct namesakes {
+	VEC(struct found) list;
+};
+
+static bool note_namesake(void *arg, const struct ksymbol *sym)
+{
+	struct attacher *t = arg;
+	struct namesakes *n = strmap_get(&t->kfuncs, sym->name);
+
+	if (n)
+		vec_push(t->arena, &n->list, ((struct found){
+			.name = sym->name, .addr = sym->addr,
+			.module = arena_strdup(t->arena, sym->module) }));
+	return true;
+}
+
+/*
+ * The symbols of all names that the plan has, of one reading: the kernel takes
+ * its time for the list.
+ */
+static void read_names(struct attacher *t)
+{
+	const char *only = NULL;
+
+	strmap_init(&t->kfuncs, t->arena);
+	for (size_t i = 0; i < t->plan->attach.n; i++) {
+		const struct plan_attach *at = &t->plan->attach.v[i];
+
+		if (probe_table[at->type].family != FA_KPROBE ||
+		    at->wildcard || !at->name || strmap_get(&t->kfuncs, at->name))
+			continue;
+		strmap_set(&t->kfuncs, at->name,
+			   arena_new(t->arena, struct namesakes));
+		only = at->name;
+	}
+	target_each_code(t->target, t->kfuncs.entries.n == 1 ? only : NULL,
+			 note_namesake, t);
+}
+
 static bool add_instance(void *arg, const struct ksymbol *sym)
 {
 	struct search *s = arg;
@@ -204,6 +251,22 @@ static bool add_instance(void *arg, const struct ksymbol *sym)
 			s->at->name, arena_strdup(s->t->arena, sym->module),
 			0, sym->addr }));
 	return true;
+}
+
+/* What is not there is sought again, so that the target can say why. */
+static void find_instances(struct search *s)
+{
+	const struct namesakes *n;
+
+	if (!s->t->kfuncs.arena)
+		read_names(s->t);
+	n = strmap_get(&s->t->kfuncs, s->at->name);
+	if (!n || !n->list.n)
+		target_each_code(s->t->target, s->at->name, add_instance, s);
+	for (size_t i = 0; n && i < n->list.n; i++)
+		add_instance(s, &(struct ksymbol){ .name = s->at->name,
+					.module = n->list.v[i].module,
+					.addr = n->list.v[i].addr });
 }
 
 static bool is_listed(void *arg, const char *entry, uint64_t addr)
@@ -294,7 +357,7 @@ static int expand_name(struct search *s)
 	size_t first = s->t->probes.n;
 	int err;
 
-	target_each_code(s->t->target, s->at->name, add_instance, s);
+	find_instances(s);
 	if (!s->list.n)
 		return 0;
 	err = kfuncs_refuse(s->t, s->at);

@@ -8,15 +8,6 @@
 
 #include "runtime/batch.h"
 
-/* The first of the program's probes; NULL: it has none on this system. */
-static struct probe *probe_of(const struct attacher *t, const char *prog)
-{
-	for (size_t i = 0; i < t->probes.n; i++)
-		if (!strcmp(t->probes.v[i].at->prog, prog))
-			return &t->probes.v[i];
-	return NULL;
-}
-
 int progtype_of(enum probe_type p)
 {
 	switch (probe_table[p].family) {
@@ -94,7 +85,7 @@ static int tracing_load(struct bpf_program *prog,
 			struct bpf_prog_load_opts *opts, long cookie)
 {
 	const struct attacher *t = (const struct attacher *)cookie;
-	const struct probe *p = probe_of(t, bpf_program__name(prog));
+	const struct probe *p = attach_first(t, bpf_program__name(prog));
 
 	if (!p || !p->btf_id)
 		return 0;
@@ -132,7 +123,7 @@ void progtype_unregister(struct progtype *p)
 
 static int set_one(struct attacher *t, struct bpf_program *prog)
 {
-	struct probe *p = probe_of(t, bpf_program__name(prog));
+	struct probe *p = attach_first(t, bpf_program__name(prog));
 	bool is_tracing;
 
 	if (!p) {

@@ -123,15 +123,20 @@ static bool on_traceable(void *arg, const char *entry, uint64_t addr)
 {
 	struct search *s = arg;
 	size_t n = strcspn(entry, " \t");
-	const char *name = arena_strndup(s->arena, entry, n);
 	const char *open = strchr(entry + n, '['), *module = NULL;
+	char name[256];
 
 	(void)addr;
+	if (n >= sizeof(name))
+		return true;
+	memcpy(name, entry, n);
+	name[n] = '\0';
+	if (!matches(s->t->name, name))
+		return true;
 	if (open)
 		module = arena_strndup(s->arena, open + 1,
 				       strcspn(open + 1, "]"));
-	if (!matches(s->t->name, name) ||
-	    !matches(s->t->target, module ? module : "vmlinux"))
+	if (!matches(s->t->target, module ? module : "vmlinux"))
 		return true;
 	return take(s, s->t->target ? module : NULL, NULL, name);
 }

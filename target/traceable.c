@@ -32,18 +32,21 @@ struct traceable {
 	const char *why;
 };
 
-/* A line's length as a function's name. */
-static size_t name_len(const char *s)
+/* A line's name ends where that of a module begins. */
+static bool ends_name(char c)
 {
-	return strcspn(s, " \t");
+	return !c || c == ' ' || c == '\t';
 }
 
 static int compare_names(const char *a, const char *b)
 {
-	size_t la = name_len(a), lb = name_len(b);
-	int r = memcmp(a, b, la < lb ? la : lb);
-
-	return r ? r : (la > lb) - (la < lb);
+	while (*a == *b && !ends_name(*a)) {
+		a++;
+		b++;
+	}
+	if (ends_name(*a) || ends_name(*b))
+		return ends_name(*b) - ends_name(*a);
+	return (unsigned char)*a - (unsigned char)*b;
 }
 
 static int compare(const void *x, const void *y)
