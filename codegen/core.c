@@ -8,6 +8,7 @@
  * kernel's BTF. One path makes one relocation.
  */
 #include "codegen/cg.h"
+#include "lang/abi.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -249,7 +250,10 @@ val cg_core_enumerator(struct cg *cg, const struct texpr *e)
 		       LLVMBuildGlobalStringPtr(cg->b, text, CG_ENUMERATOR), cg_i64(cg, 1) };
 	val v;
 
-	cg_plan_core(cg, c);
+	if (strcmp(c->name, AWL_CONST_ENUM))
+		cg_plan_core(cg, c);
+	else
+		cg_plan_type(cg, arena_printf(cg->arena, "v:%s", e->text));
 	v = intrinsic(cg, fn, NULL, 0, args, 3);
 	mark_access(cg, v, di);
 	return v;

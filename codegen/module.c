@@ -574,13 +574,20 @@ val cg_zeros(struct cg *cg, uint32_t n)
 	return cg_gep(cg, cg->rodata, cg->zeros);
 }
 
+/*
+ * An immediate of the instruction, which libbpf puts there as if it was an
+ * enumerator's value (runtime/btfsource.h): .rodata is a page of its own, a load
+ * from which costs a miss of the TLB with each event.
+ */
 val cg_const_field(struct cg *cg, uint32_t offset, uint32_t size)
 {
-	val v = LLVMBuildLoad2(cg->b, size == 4 ? cg->i32 : cg->i64,
-			       cg_gep(cg, cg->rodata, offset), "");
+	struct ctype values = { .kind = C_ENUM, .name = AWL_CONST_ENUM, .size = 4 };
+	const char *name = arena_printf(cg->arena, AWL_CONST_NAME, offset, size);
+	/* LLVM takes enumerators of one enum for the same by their values */
+	struct texpr e = { .op = X_CONST, .text = name, .value = offset * 16 + size,
+			   .enumeration = arena_memdup(cg->arena, &values, sizeof(values)) };
 
-	LLVMSetVolatile(v, 1);
-	return size == 4 ? LLVMBuildZExt(cg->b, v, cg->i64, "") : v;
+	return cg_core_enumerator(cg, &e);
 }
 
 /* The compiler must not know what stands there: the runtime sets it. */

@@ -130,6 +130,14 @@ uint32_t cg_plan_event(struct cg *cg, const struct plan_event *ev)
 	return (uint32_t)cg->plan->events.n - 1;
 }
 
+void cg_plan_type(struct cg *cg, const char *core_type)
+{
+	for (size_t i = 0; i < cg->plan->core_types.n; i++)
+		if (!strcmp(cg->plan->core_types.v[i], core_type))
+			return;
+	vec_push(cg->arena, &cg->plan->core_types, core_type);
+}
+
 void cg_plan_core(struct cg *cg, const struct ctype *c)
 {
 	static const char tp[] = "awl_tp__";
@@ -144,10 +152,7 @@ void cg_plan_core(struct cg *cg, const struct ctype *c)
 		text = arena_printf(cg->arena, "%c:%s", c->kind == C_UNION ? 'u' :
 				    c->kind == C_ENUM ? 'e' : 's', c->name);
 	}
-	for (size_t i = 0; i < cg->plan->core_types.n; i++)
-		if (!strcmp(cg->plan->core_types.v[i], text))
-			return;
-	vec_push(cg->arena, &cg->plan->core_types, text);
+	cg_plan_type(cg, text);
 }
 
 /* -- lists ------------------------------------------------------------------------- */

@@ -66,6 +66,13 @@ struct awl_consts {
 	uint64_t features;	/* enum awl_feature bits the kernel has */
 };
 
+/*
+ * What of .rodata.awl programs use as numbers they have as immediates: each is the
+ * enumerator "atOFFSET_SIZE" of an enum that the kernel does not have.
+ */
+#define AWL_CONST_ENUM "awl_rodata"
+#define AWL_CONST_NAME "at%u_%u"
+
 enum awl_feature {
 	AWL_TASK_STORAGE = 1 << 0
 };

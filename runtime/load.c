@@ -323,12 +323,12 @@ static int prepare(const struct load_options *o, struct bpf_object *obj,
 static bool needs_btf(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->core_types.n; i++)
-		if (plan->core_types.v[i][0] != 't')
+		if (!strchr("tv", plan->core_types.v[i][0]))
 			return true;
 	return false;
 }
 
-static int make_btf(const struct load_options *o, struct btfsource *ret)
+static int open_btf(const struct load_options *o, struct btfsource *ret)
 {
 	int err;
 
@@ -338,7 +338,18 @@ static int make_btf(const struct load_options *o, struct btfsource *ret)
 		diag_help(o->diags, "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
 		return -ENOENT;
 	}
-	err = btfsource_make(ret, o->plan, o->target);
+	err = btfsource_open(ret, o->plan);
+	return err ? complain(o, err, "cannot make a memory file") : 0;
+}
+
+static int fill_btf(const struct load_options *o, struct bpf_object *obj,
+		    struct btfsource *b)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.awl");
+	size_t size = 0;
+	const void *data = map ? bpf_map__initial_value(map, &size) : NULL;
+	int err = btfsource_fill(b, o->plan, o->target, data, size);
+
 	return err ? complain(o, err, "cannot read the kernel's BTF") : 0;
 }
 
@@ -347,11 +358,10 @@ static int open_and_load(const struct load_options *o, struct kernlog *log,
 {
 	struct btfsource btf;
 	struct bpf_object *obj;
-	int err = make_btf(o, &btf);
+	int err = open_btf(o, &btf);
 
 	if (err)
 		return err;
-	timing_lap(o->timing, TIME_BTF);
 	LIBBPF_OPTS(bpf_object_open_opts, opts,
 		    .object_name = "awl",
 		    .btf_custom_path = btf.path);
@@ -363,6 +373,9 @@ static int open_and_load(const struct load_options *o, struct kernlog *log,
 	}
 	err = prepare(o, obj, rings);
 	timing_lap(o->timing, TIME_OPEN);
+	if (!err)
+		err = fill_btf(o, obj, &btf);
+	timing_lap(o->timing, TIME_BTF);
 	if (!err) {
 		err = bpf_object__load(obj);
 		if (err)

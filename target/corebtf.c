@@ -234,7 +234,7 @@ static int assemble(struct writer *w, void **ret_data, size_t *ret_len)
 }
 
 int corebtf_build(struct target *t, const char *const *core_types, size_t n,
-		  void **ret_data, size_t *ret_len)
+		  const struct ctype *more, void **ret_data, size_t *ret_len)
 {
 	struct writer w = { 0 };
 	const struct ctype *c;
@@ -248,6 +248,8 @@ int corebtf_build(struct target *t, const char *const *core_types, size_t n,
 		if (c)
 			write_type(&w, c);
 	}
+	if (more)
+		write_type(&w, more);
 	r = assemble(&w, ret_data, ret_len);
 	buf_clear(&w.types);
 	buf_clear(&w.strs);

@@ -20,10 +20,11 @@
  * kernel, "t:SUBSYS:EVENT" for struct awl_tp__SUBSYS__EVENT. Whatever they hold
  * by value is complete; pointers lead to void. A tracepoint's record has the
  * members that record.h describes. A type this kernel does not have is left out.
+ * `more` is a type that stands there, too, or NULL.
  *
  * 0 or -ENOMEM. *ret_data is malloc'ed.
  */
 int corebtf_build(struct target *t, const char *const *core_types, size_t n,
-		  void **ret_data, size_t *ret_len);
+		  const struct ctype *more, void **ret_data, size_t *ret_len);
 
 #endif

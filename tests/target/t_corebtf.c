@@ -17,7 +17,7 @@ static struct btf *build(struct target *from, const char *const *types,
 	void *data;
 	size_t len;
 
-	CU_ASSERT_EQUAL_FATAL(corebtf_build(from, types, n, &data, &len), 0);
+	CU_ASSERT_EQUAL_FATAL(corebtf_build(from, types, n, NULL, &data, &len), 0);
 	b = btf__new(data, (uint32_t)len);
 	free(data);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(b);
