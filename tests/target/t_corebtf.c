@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The BTF we write, read by libbpf and held against what target says. */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/corebtf.h"
 
 #include <stdlib.h>
@@ -92,7 +92,7 @@ static void test_enum(void)
 	CU_ASSERT_TRUE_FATAL(id > 0);
 	e = btf__type_by_id(b, id);
 	CU_ASSERT_TRUE_FATAL(btf_vlen(e) > 3);
-	check_text(btf__name_by_offset(b, btf_enum(e)[3].name_off),
+	unit_text(btf__name_by_offset(b, btf_enum(e)[3].name_off),
 		   "PIDTYPE_SID");
 	CU_ASSERT_EQUAL(btf_enum(e)[3].val, 3);
 	CU_ASSERT_EQUAL(btf__type_cnt(b), 2);
@@ -181,7 +181,7 @@ static void test_tracepoint(void)
 	b = build(made, types, 3);
 	c = target_tracepoint(made, "sub", "ev");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
-	check_text(c->name, "awl_tp__sub__ev");
+	unit_text(c->name, "awl_tp__sub__ev");
 	CU_ASSERT_EQUAL(c->size, 44);
 	check_views(b);
 	btf__free(b);
@@ -200,7 +200,7 @@ static void test_nothing(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "kernel structs are whole and as in the kernel", test_structs },
 		{ "enums keep their values", test_enum },
 		{ "tracepoint records come from tracefs", test_tracepoint },
@@ -209,7 +209,7 @@ int main(void)
 	int r;
 
 	t = target_open(NULL);
-	r = CHECK_MAIN("corebtf", tests);
+	r = UNIT("target/corebtf", tests);
 	target_close(t);
 	return r;
 }

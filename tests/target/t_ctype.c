@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/ctype.h"
 
 static struct arena *arena;
@@ -14,18 +14,18 @@ static void test_text(void)
 			   .members = params, .complete = true };
 
 	fn = ctype_pointer(arena, &f, false);
-	check_text(ctype_text(arena, ctype_int(4, false)), "unsigned int");
-	check_text(ctype_text(arena, ctype_pointer(arena, &s, false)),
+	unit_text(ctype_text(arena, ctype_int(4, false)), "unsigned int");
+	unit_text(ctype_text(arena, ctype_pointer(arena, &s, false)),
 		   "struct s *");
-	check_text(ctype_text(arena, ctype_array(arena, ch, 16)), "char[16]");
-	check_text(ctype_text(arena, ctype_array(arena, ch, 0)), "char[]");
-	check_text(ctype_text(arena, ctype_array(arena, ctype_array(arena, ch,
+	unit_text(ctype_text(arena, ctype_array(arena, ch, 16)), "char[16]");
+	unit_text(ctype_text(arena, ctype_array(arena, ch, 0)), "char[]");
+	unit_text(ctype_text(arena, ctype_array(arena, ctype_array(arena, ch,
 						 2), 3)), "char[3][2]");
-	check_text(ctype_text(arena, ctype_pointer(arena, ctype_array(arena,
+	unit_text(ctype_text(arena, ctype_pointer(arena, ctype_array(arena,
 						   ch, 4), false)),
 		   "char (*)[4]");
-	check_text(ctype_text(arena, fn), "void (*)(int, char *)");
-	check_text(ctype_text(arena, ctype_array(arena, fn, 2)),
+	unit_text(ctype_text(arena, fn), "void (*)(int, char *)");
+	unit_text(ctype_text(arena, ctype_array(arena, fn, 2)),
 		   "void (*[2])(int, char *)");
 }
 
@@ -37,9 +37,9 @@ static void test_ints(void)
 	CU_ASSERT_FALSE(ctype_int(1, true)->is_char);
 	CU_ASSERT_TRUE(ctype_char()->is_char);
 	CU_ASSERT_PTR_NULL(ctype_int(3, true));
-	check_text(ctype_int_spelling("long unsigned int"), "unsigned long");
-	check_text(ctype_int_spelling("short int"), "short");
-	check_text(ctype_int_spelling("foo"), "foo");
+	unit_text(ctype_int_spelling("long unsigned int"), "unsigned long");
+	unit_text(ctype_int_spelling("short int"), "short");
+	unit_text(ctype_int_spelling("foo"), "foo");
 }
 
 static void test_member(void)
@@ -80,7 +80,7 @@ static void test_loop(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "types are written as C writes them", test_text },
 		{ "built-in ints have their size, sign and name", test_ints },
 		{ "members are found through anonymous ones", test_member },
@@ -89,7 +89,7 @@ int main(void)
 	int r;
 
 	arena = arena_create();
-	r = CHECK_MAIN("ctype", tests);
+	r = UNIT("target/ctype", tests);
 	arena_free(arena);
 	return r;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fixture's types from DWARF, against what its compiler says. */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "tests/target/known.h"
 #include "target/target.h"
 
@@ -15,11 +15,11 @@ static void test_func(void)
 	const struct ctype *f = target_user_func(t, FIXTURE, "fixture_work");
 
 	CU_ASSERT_TRUE_FATAL(f && f->kind == C_FUNC && ctype_complete(f));
-	check_text(ctype_text(arena, f),
+	unit_text(ctype_text(arena, f),
 		   "long (struct node *, char *, unsigned char)");
-	check_text(f->members[0].name, "n");
-	check_text(f->members[1].name, "s");
-	check_text(f->members[2].name, "k");
+	unit_text(f->members[0].name, "n");
+	unit_text(f->members[1].name, "s");
+	unit_text(f->members[2].name, "k");
 	CU_ASSERT_TRUE(f->members[1].type->is_user);
 	CU_ASSERT_TRUE(f->members[1].type->elem->is_char);
 	CU_ASSERT_FALSE(f->members[2].type->is_char);
@@ -35,7 +35,7 @@ static void check_member(const struct ctype *c, const char *name,
 	const struct cmember *m = ctype_member(c, name, &bits);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(m);
-	check_text(ctype_text(arena, m->type), type);
+	unit_text(ctype_text(arena, m->type), type);
 	CU_ASSERT_EQUAL(bits, known(name) * 8);
 }
 
@@ -89,7 +89,7 @@ static void test_enum(void)
 
 	CU_ASSERT_TRUE_FATAL(c && ctype_complete(c) && c->nvalues == 3);
 	CU_ASSERT_TRUE(c->is_signed && c->size == 4);
-	check_text(c->values[1].name, "GREEN");
+	unit_text(c->values[1].name, "GREEN");
 	CU_ASSERT_EQUAL(c->values[1].value, -3);
 	CU_ASSERT_EQUAL(c->values[2].value, 70000);
 	CU_ASSERT_PTR_NULL(target_user_struct(t, FIXTURE, C_UNION, "color"));
@@ -111,7 +111,7 @@ static void test_stripped(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "a function has its parameters", test_func },
 		{ "a struct is laid out as the compiler says", test_struct },
 		{ "bit-fields have their bits", test_bit_fields },
@@ -122,7 +122,7 @@ int main(void)
 
 	arena = arena_create();
 	t = target_open(NULL);
-	r = CHECK_MAIN("dwarf", tests);
+	r = UNIT("target/dwarf", tests);
 	target_close(t);
 	arena_free(arena);
 	return r;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Symbols, offsets and paths of binaries. */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "tests/target/known.h"
 #include "target/target.h"
 
@@ -32,12 +32,12 @@ static void test_symbol(void)
 	CU_ASSERT_EQUAL(target_elf_symbol(t, FIXTURE, "fixture_work", &s), 0);
 	CU_ASSERT_TRUE(s.is_func && s.size > 8);
 	CU_ASSERT_EQUAL(s.address, known("work"));
-	check_text(bytes_at(FIXTURE, s.offset, 8), known_text("code"));
+	unit_text(bytes_at(FIXTURE, s.offset, 8), known_text("code"));
 	CU_ASSERT_EQUAL(target_elf_offset(t, FIXTURE, s.address), s.offset);
 	CU_ASSERT_EQUAL(target_elf_symbol(t, FIXTURE, "fixture_data", &s), 0);
 	CU_ASSERT_FALSE(s.is_func);
 	CU_ASSERT_EQUAL(s.address, known("data"));
-	check_text(bytes_at(FIXTURE, s.offset, 4), "05000000");
+	unit_text(bytes_at(FIXTURE, s.offset, 4), "05000000");
 }
 
 static void test_refused(void)
@@ -94,13 +94,13 @@ static void test_find(void)
 {
 	const char *path;
 
-	check_text(target_find_binary(t, "/bin/sh"), "/bin/sh");
+	unit_text(target_find_binary(t, "/bin/sh"), "/bin/sh");
 	path = target_find_binary(t, "sh");
 	CU_ASSERT_TRUE(path && path[0] == '/' && !strcmp(path + strlen(path) -
 							 3, "/sh"));
 	path = target_find_binary(t, "libc");
 	CU_ASSERT_TRUE(path && strstr(path, "/libc.so.6"));
-	check_text(target_find_binary(t, "libc.so.6"), path);
+	unit_text(target_find_binary(t, "libc.so.6"), path);
 	path = target_find_binary(t, FIXTURE);
 	CU_ASSERT_TRUE(path && path[0] == '/');
 	CU_ASSERT_PTR_NULL(target_find_binary(t, "no-such-binary"));
@@ -123,7 +123,7 @@ static void test_debug_link(void)
 	CU_ASSERT_EQUAL(system(command), 0);
 	snprintf(path, sizeof(path), "%s/p", dir);
 	CU_ASSERT_EQUAL(target_elf_symbol(t, path, "fixture_work", &s), 0);
-	check_text(bytes_at(path, s.offset, 8), known_text("code"));
+	unit_text(bytes_at(path, s.offset, 8), known_text("code"));
 	CU_ASSERT_PTR_NOT_NULL(target_user_func(t, path, "fixture_work"));
 	snprintf(command, sizeof(command), "rm -r %s", dir);
 	CU_ASSERT_EQUAL(system(command), 0);
@@ -157,7 +157,7 @@ static void test_truncated(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "a symbol is where the program says it is", test_symbol },
 		{ "what is no symbol or no ELF file is refused", test_refused },
 		{ "each symbol is listed once", test_each },
@@ -168,7 +168,7 @@ int main(void)
 	int r;
 
 	t = target_open(NULL);
-	r = CHECK_MAIN("elf", tests);
+	r = UNIT("target/elf", tests);
 	target_close(t);
 	return r;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/idmap.h"
 
 #define MANY 5000
@@ -39,10 +39,10 @@ static void test_replace(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "what was set is found while the map grows", test_many },
 		{ "setting a key again replaces its value", test_replace },
 	};
 
-	return CHECK_MAIN("idmap", tests);
+	return UNIT("target/idmap", tests);
 }

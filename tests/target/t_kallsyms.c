@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/target.h"
 
 #include <stdlib.h>
@@ -33,10 +33,10 @@ static void test_round_trip(void)
 		return;
 	}
 	CU_ASSERT_EQUAL(addr, address_of("vfs_read"));
-	check_text(target_ksym(t, addr, &off, &module), "vfs_read");
+	unit_text(target_ksym(t, addr, &off, &module), "vfs_read");
 	CU_ASSERT_EQUAL(off, 0);
-	check_text(module, "");
-	check_text(target_ksym(t, addr + 5, &off, &module), "vfs_read");
+	unit_text(module, "");
+	unit_text(target_ksym(t, addr + 5, &off, &module), "vfs_read");
 	CU_ASSERT_EQUAL(off, 5);
 	CU_ASSERT_PTR_NULL(target_why(t));
 	/* Now that all symbols are in memory, and not before. */
@@ -54,7 +54,7 @@ static void test_nothing(void)
 	CU_ASSERT_PTR_NULL(target_ksym(t, 0x7f0012345678, &off, &module));
 	CU_ASSERT_PTR_NULL(target_ksym(t, UINT64_MAX, &off, &module));
 	CU_ASSERT_EQUAL(off, 99);
-	check_text(module, "unchanged");
+	unit_text(module, "unchanged");
 }
 
 static bool take_code(void *arg, const struct ksymbol *s)
@@ -78,7 +78,7 @@ static void test_code(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "a symbol's address leads back to it", test_round_trip },
 		{ "what is no kernel symbol has no name", test_nothing },
 		{ "functions by name, and no data", test_code },
@@ -86,7 +86,7 @@ int main(void)
 	int r;
 
 	t = target_open(NULL);
-	r = CHECK_MAIN("kallsyms", tests);
+	r = UNIT("target/kallsyms", tests);
 	target_close(t);
 	return r;
 }

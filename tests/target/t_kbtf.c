@@ -3,7 +3,7 @@
  * The BTF reader against libbpf's writer (blobs made here) and libbpf's reader
  * (the running kernel's file), and against broken files.
  */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/kbtf.h"
 
 #include <errno.h>
@@ -96,9 +96,9 @@ static void test_scalars(void)
 	c = kbtf_ctype(k, UCHAR);
 	CU_ASSERT_TRUE(c->kind == C_INT && c->size == 1 && !c->is_char);
 	CU_ASSERT_EQUAL(kbtf_ctype(k, BOOL)->kind, C_BOOL);
-	check_text(ctype_text(arena, kbtf_ctype(k, LLONG)),
+	unit_text(ctype_text(arena, kbtf_ctype(k, LLONG)),
 		   "unsigned long long");
-	check_text(ctype_text(arena, kbtf_ctype(k, CHARS)), "char[16]");
+	unit_text(ctype_text(arena, kbtf_ctype(k, CHARS)), "char[16]");
 	CU_ASSERT_EQUAL(kbtf_ctype(k, CHARS)->size, 16);
 	CU_ASSERT_PTR_EQUAL(kbtf_ctype(k, CONST), kbtf_ctype(k, INT));
 	c = kbtf_ctype(k, UPTR);
@@ -139,15 +139,15 @@ static void test_enums_and_funcs(void)
 	const struct ctype *c = kbtf_ctype(k, ENUM);
 
 	CU_ASSERT_TRUE(ctype_complete(c) && c->is_signed && c->nvalues == 2);
-	check_text(c->values[1].name, "BLUE");
+	unit_text(c->values[1].name, "BLUE");
 	CU_ASSERT_EQUAL(c->values[1].value, -2);
 	c = kbtf_ctype(k, ENUM64);
 	CU_ASSERT_TRUE(ctype_complete(c) && c->size == 8);
 	CU_ASSERT_EQUAL(c->values[0].value, 0x123456789abcdefll);
 	c = kbtf_ctype(k, FUNC);
 	CU_ASSERT_TRUE(c->kind == C_FUNC && ctype_complete(c));
-	check_text(ctype_text(arena, c), "unsigned long long (char *, int)");
-	check_text(c->members[1].name, "n");
+	unit_text(ctype_text(arena, c), "unsigned long long (char *, int)");
+	unit_text(c->members[1].name, "n");
 	kbtf_close(k);
 }
 
@@ -185,8 +185,8 @@ static void test_split(void)
 	c = kbtf_ctype(m, (uint32_t)id);
 	CU_ASSERT_TRUE(ctype_complete(c) && c->nmembers == 2);
 	CU_ASSERT_PTR_EQUAL(c->members[0].type, kbtf_ctype(k, THING));
-	check_text(c->members[0].name, "own");
-	check_text(c->members[1].name, "name");
+	unit_text(c->members[0].name, "own");
+	unit_text(c->members[1].name, "name");
 	kbtf_close(m);
 	kbtf_close(k);
 	btf__free(mod);
@@ -309,7 +309,7 @@ static void test_kernel(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "scalars, arrays and pointers are read", test_scalars },
 		{ "members, bit-fields and forward declarations", test_structs },
 		{ "enumerators and prototypes", test_enums_and_funcs },
@@ -323,7 +323,7 @@ int main(void)
 	int r;
 
 	arena = arena_create();
-	r = CHECK_MAIN("kbtf", tests);
+	r = UNIT("target/kbtf", tests);
 	arena_free(arena);
 	return r;
 }

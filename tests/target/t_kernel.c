@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Look-ups in the running kernel's BTF, and in files made up here. */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/target.h"
 
 #include <fcntl.h>
@@ -29,12 +29,12 @@ static void test_task(void)
 		return;
 	c = target_struct(t, C_STRUCT, "task_struct");
 	m = ctype_member(c, "comm", &bits);
-	check_text(ctype_text(arena, m->type), "char[16]");
+	unit_text(ctype_text(arena, m->type), "char[16]");
 	CU_ASSERT_TRUE(m->type->elem->is_char);
 	m = ctype_member(c, "real_parent", &bits);
 	CU_ASSERT_PTR_EQUAL(m->type->elem, c);
 	m = ctype_member(c, "pid", &bits);
-	check_text(ctype_text(arena, m->type), "int");
+	unit_text(ctype_text(arena, m->type), "int");
 	CU_ASSERT_PTR_NULL(target_struct(t, C_UNION, "task_struct"));
 	CU_ASSERT_PTR_NULL(target_struct(t, C_STRUCT, "no such thing"));
 	CU_ASSERT_PTR_NULL(target_why(t));
@@ -44,10 +44,10 @@ static void test_typedef(void)
 {
 	if (no_btf())
 		return;
-	check_text(ctype_text(arena, target_typedef(t, "u64")),
+	unit_text(ctype_text(arena, target_typedef(t, "u64")),
 		   "unsigned long long");
-	check_text(ctype_text(arena, target_typedef(t, "pid_t")), "int");
-	check_text(ctype_text(arena, target_typedef(t, "int")), "int");
+	unit_text(ctype_text(arena, target_typedef(t, "pid_t")), "int");
+	unit_text(ctype_text(arena, target_typedef(t, "int")), "int");
 	CU_ASSERT_EQUAL(target_typedef(t, "bool")->kind, C_BOOL);
 	CU_ASSERT_EQUAL(target_typedef(t, "atomic_t")->kind, C_STRUCT);
 	CU_ASSERT_PTR_NULL(target_typedef(t, "task_struct"));
@@ -62,7 +62,7 @@ static void test_enumerator(void)
 		return;
 	CU_ASSERT_TRUE(target_enumerator(t, "PIDTYPE_SID", &v, &e));
 	CU_ASSERT_EQUAL(v, 3);
-	check_text(e->name, "pid_type");
+	unit_text(e->name, "pid_type");
 	CU_ASSERT_FALSE(target_enumerator(t, "NO_SUCH_ONE", &v, &e));
 	CU_ASSERT_EQUAL(v, 3);
 }
@@ -75,9 +75,9 @@ static void test_func(void)
 		return;
 	f = target_func(t, NULL, "vfs_read");
 	CU_ASSERT_TRUE(f && ctype_complete(f) && f->nmembers == 4);
-	check_text(f->members[0].name, "file");
-	check_text(ctype_text(arena, f->members[0].type), "struct file *");
-	check_text(ctype_text(arena, f->elem), "long");
+	unit_text(f->members[0].name, "file");
+	unit_text(ctype_text(arena, f->members[0].type), "struct file *");
+	unit_text(ctype_text(arena, f->elem), "long");
 	CU_ASSERT_PTR_EQUAL(target_func(t, "vmlinux", "vfs_read"), f);
 	CU_ASSERT_PTR_NULL(target_func(t, "no_such_module", "vfs_read"));
 	CU_ASSERT_PTR_NULL(target_func(t, NULL, "no_such_function"));
@@ -96,8 +96,8 @@ static void test_raw_tracepoint(void)
 	/* prev_state came with 5.18. */
 	CU_ASSERT_TRUE_FATAL(f && f->nmembers >= 3 && f->nmembers <= 4);
 	for (uint32_t i = 0; i < f->nmembers; i++)
-		check_text(f->members[i].name, names[i]);
-	check_text(ctype_text(arena, f->members[1].type),
+		unit_text(f->members[i].name, names[i]);
+	unit_text(ctype_text(arena, f->members[1].type),
 		   "struct task_struct *");
 	CU_ASSERT_PTR_NULL(target_raw_tracepoint(t, "no_such_event"));
 }
@@ -114,7 +114,7 @@ static void test_iter(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
 	m = ctype_member(c, "task", &bits);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(m);
-	check_text(ctype_text(arena, m->type), "struct task_struct *");
+	unit_text(ctype_text(arena, m->type), "struct task_struct *");
 	CU_ASSERT_EQUAL(bits, 64);
 }
 
@@ -227,7 +227,7 @@ static void test_absent(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "struct task_struct has the members we know", test_task },
 		{ "typedefs and ints are found by name", test_typedef },
 		{ "enumerators have their value and enum", test_enumerator },
@@ -242,7 +242,7 @@ int main(void)
 
 	arena = arena_create();
 	t = target_open(NULL);
-	r = CHECK_MAIN("kernel", tests);
+	r = UNIT("target/kernel", tests);
 	target_close(t);
 	arena_free(arena);
 	return r;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Formats and listings, of a tracefs made up here and of the real one. */
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "target/target.h"
 
 #include <errno.h>
@@ -79,7 +79,7 @@ static void check_field(const struct ctype *c, const char *name,
 	const struct cmember *m = ctype_member(c, name, &bits);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(m);
-	check_text(ctype_text(arena, m->type), type);
+	unit_text(ctype_text(arena, m->type), type);
 	CU_ASSERT_EQUAL(bits, offset * 8);
 }
 
@@ -88,7 +88,7 @@ static void test_switch(void)
 	const struct ctype *c = target_tracepoint(t, "sched", "sched_switch");
 
 	CU_ASSERT_TRUE_FATAL(c && c->complete);
-	check_text(c->name, "awl_tp__sched__sched_switch");
+	unit_text(c->name, "awl_tp__sched__sched_switch");
 	CU_ASSERT_EQUAL(c->origin, CO_TRACEPOINT);
 	CU_ASSERT_EQUAL(c->size, 40);
 	CU_ASSERT_EQUAL(c->nmembers, 6);
@@ -186,10 +186,10 @@ static void test_list(void)
 	char got[512] = "", one[512] = "";
 
 	target_each_tracepoint(t, join, got);
-	check_text(got, "odd:odd sched:empty sched:sched_switch "
+	unit_text(got, "odd:odd sched:empty sched:sched_switch "
 		   "syscalls:sys_enter_openat ");
 	target_each_tracepoint(t, stop, one);
-	check_text(one, "odd:odd ");
+	unit_text(one, "odd:odd ");
 }
 
 static void test_traceable(void)
@@ -197,7 +197,7 @@ static void test_traceable(void)
 	char got[512] = "";
 
 	target_each_traceable(t, join_placed, got);
-	check_text(got, "nf_hook [nf_tables] vfs_read vfs_readv ");
+	unit_text(got, "nf_hook [nf_tables] vfs_read vfs_readv ");
 	CU_ASSERT_TRUE(target_is_traceable(t, "nf_hook"));
 	CU_ASSERT_TRUE(target_is_traceable(t, "vfs_read"));
 	CU_ASSERT_FALSE(target_is_traceable(t, "vfs_rea"));
@@ -219,7 +219,7 @@ static void test_traceable_addrs(void)
 	snprintf(path, sizeof(path), "%s/newer", root);
 	newer = target_open(&(struct target_options){ .tracefs = path });
 	target_each_traceable(newer, join_placed, got);
-	check_text(got, "ffffffffc0000004 nf_hook [nf_tables] ffffffff81000044 show ffffffff81000014 show ");
+	unit_text(got, "ffffffffc0000004 nf_hook [nf_tables] ffffffff81000044 show ffffffff81000014 show ");
 	CU_ASSERT_TRUE(target_is_traceable(newer, "show"));
 	CU_ASSERT_TRUE(target_is_traceable(newer, "nf_hook"));
 	CU_ASSERT_FALSE(target_is_traceable(newer, "sho"));
@@ -273,7 +273,7 @@ static void test_real(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "sched_switch has its fields", test_switch },
 		{ "system call arguments are the user's", test_syscall },
 		{ "varying, unknown and contradictory fields", test_odd },
@@ -292,7 +292,7 @@ int main(void)
 	make_tracefs();
 	arena = arena_create();
 	t = target_open(&o);
-	r = CHECK_MAIN("tracepoint", tests);
+	r = UNIT("target/tracepoint", tests);
 	target_close(t);
 	arena_free(arena);
 	snprintf(command, sizeof(command), "rm -r %s", root);

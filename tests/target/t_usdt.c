@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
-#include "tests/target/check.h"
+#include "tests/unit.h"
 #include "tests/target/known.h"
 #include "target/target.h"
 
@@ -41,8 +41,8 @@ static void test_probe(void)
 	CU_ASSERT_EQUAL(target_each_usdt(t, FIXTURE, keep, &f), 0);
 #ifdef HAVE_SYS_SDT_H
 	CU_ASSERT_EQUAL_FATAL(f.n, 1);
-	check_text(f.l.provider, "fix");
-	check_text(f.l.name, "step");
+	unit_text(f.l.provider, "fix");
+	unit_text(f.l.name, "step");
 	/* Two arguments: one byte unsigned, then a pointer. */
 	CU_ASSERT_PTR_NOT_NULL(strchr(f.l.args, ' '));
 	CU_ASSERT_EQUAL(atoi(strchr(f.l.args, ' ') + 1), 8);
@@ -68,14 +68,14 @@ static void test_none(void)
 
 int main(void)
 {
-	static const struct check tests[] = {
+	static const CU_TestInfo tests[] = {
 		{ "a probe is at its nop, its semaphore where it is", test_probe },
 		{ "a program without probes has none", test_none },
 	};
 	int r;
 
 	t = target_open(NULL);
-	r = CHECK_MAIN("usdt", tests);
+	r = UNIT("target/usdt", tests);
 	target_close(t);
 	return r;
 }
