@@ -379,5 +379,7 @@ const struct ptype *cg_ptype(struct cg *cg, const struct type *t);
 uint32_t cg_plan_event(struct cg *cg, const struct plan_event *ev);
 void cg_plan_core(struct cg *cg, const struct ctype *c);
 void cg_plan_type(struct cg *cg, const char *core_type);
+/* A member on the way from the root. */
+void cg_plan_member(struct cg *cg, const struct ctype *root, const char *name);
 
 #endif

@@ -194,6 +194,8 @@ val cg_core_address(struct cg *cg, val base, const struct cg_path *path)
 	struct local levels[8];
 
 	cg_plan_core(cg, path->root);
+	for (uint32_t i = 0; i < path->n; i++)
+		cg_plan_member(cg, path->root, path->member[i]->name);
 	for (uint32_t i = path->n; i-- > 0;)
 		levels[i] = local_struct(cg, path->parent[i], path->member[i],
 					 i + 1 < path->n ? &levels[i + 1] : NULL);

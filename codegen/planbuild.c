@@ -155,6 +155,12 @@ void cg_plan_core(struct cg *cg, const struct ctype *c)
 	cg_plan_type(cg, text);
 }
 
+void cg_plan_member(struct cg *cg, const struct ctype *root, const char *name)
+{
+	if (root->origin == CO_KERNEL)
+		cg_plan_type(cg, arena_printf(cg->arena, "m:%s", name));
+}
+
 /* -- lists ------------------------------------------------------------------------- */
 
 static struct plan_attach plan_attach(const struct tattach *t,

@@ -220,7 +220,8 @@ struct plan {
 	/* C types the object's CO-RE relocations name: from these the runtime
 	   makes the BTF it hands to libbpf. "struct task_struct" is
 	   "s:task_struct", unions "u:", enums "e:"; tracepoint records
-	   "t:subsys:event"; numbers of .rodata.awl "v:atOFFSET_SIZE". */
+	   "t:subsys:event"; numbers of .rodata.awl "v:atOFFSET_SIZE"; "m:NAME" is a
+	   member that one of them names. */
 	VEC(const char *) core_types;
 	struct config config;
 	uint32_t sites_offset;	/* of the uint64 counters in .bss */

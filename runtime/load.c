@@ -323,7 +323,7 @@ static int prepare(const struct load_options *o, struct bpf_object *obj,
 static bool needs_btf(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->core_types.n; i++)
-		if (!strchr("tv", plan->core_types.v[i][0]))
+		if (!strchr("tmv", plan->core_types.v[i][0]))
 			return true;
 	return false;
 }

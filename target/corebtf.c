@@ -16,6 +16,8 @@ struct writer {
 	uint32_t ntypes;
 	uint32_t ints[2][9];	/* shared records by sign and size; 0: not yet */
 	struct idmap ids;		/* id + 1 of each type, by address */
+	struct strmap names;	/* of members that are wanted; none: all */
+	struct kbtf_only only;
 	bool failed;
 };
 
@@ -190,15 +192,23 @@ static const struct ctype *tracepoint_type(struct target *t, const char *spec)
 	return c ? record_views(t->arena, c) : NULL;
 }
 
-static const struct ctype *find(struct target *t, const char *spec)
+static const struct ctype *find_struct(struct writer *w, struct target *t,
+				       enum ctype_kind kind, const char *name)
+{
+	return w->names.entries.n ? target_struct_only(t, kind, name, &w->only) :
+				    target_struct(t, kind, name);
+}
+
+static const struct ctype *find(struct writer *w, struct target *t,
+				const char *spec)
 {
 	if (!spec[0] || spec[1] != ':')
 		return NULL;
 	switch (spec[0]) {
 	case 's':
-		return target_struct(t, C_STRUCT, spec + 2);
+		return find_struct(w, t, C_STRUCT, spec + 2);
 	case 'u':
-		return target_struct(t, C_UNION, spec + 2);
+		return find_struct(w, t, C_UNION, spec + 2);
 	case 'e':
 		return target_struct(t, C_ENUM, spec + 2);
 	case 't':
@@ -243,8 +253,13 @@ int corebtf_build(struct target *t, const char *const *core_types, size_t n,
 	buf_init(&w.types);
 	buf_init(&w.strs);
 	buf_addc(&w.strs, '\0');
+	strmap_init(&w.names, t->arena);
+	w.only.names = &w.names;
+	for (size_t i = 0; i < n; i++)
+		if (!strncmp(core_types[i], "m:", 2))
+			strmap_set(&w.names, core_types[i] + 2, &w);
 	for (size_t i = 0; i < n; i++) {
-		c = find(t, core_types[i]);
+		c = find(&w, t, core_types[i]);
 		if (c)
 			write_type(&w, c);
 	}
@@ -254,5 +269,6 @@ int corebtf_build(struct target *t, const char *const *core_types, size_t n,
 	buf_clear(&w.types);
 	buf_clear(&w.strs);
 	idmap_clear(&w.ids);
+	idmap_clear(&w.only.made);
 	return r;
 }

@@ -18,7 +18,8 @@
 /*
  * core_types: "s:NAME", "u:NAME", "e:NAME" for a struct, union or enum of the
  * kernel, "t:SUBSYS:EVENT" for struct awl_tp__SUBSYS__EVENT. Whatever they hold
- * by value is complete; pointers lead to void. A tracepoint's record has the
+ * by value is complete, or, if there are any "m:NAME", has the members called so
+ * and no others: what a relocation goes by. A tracepoint's record has the
  * members that record.h describes. A type this kernel does not have is left out.
  * `more` is a type that stands there, too, or NULL.
  *

@@ -49,6 +49,10 @@ void target_explain(struct target *t, const char *fmt, ...)
 void target_no_excuse(struct target *t);
 
 /* vmlinux, opened; NULL (and explained) when the kernel has none. */
+/* kernel.c: target_struct(), of which only some members matter. */
+const struct ctype *target_struct_only(struct target *t, enum ctype_kind kind,
+				       const char *name,
+				       struct kbtf_only *only);
 struct kbtf *target_vmlinux(struct target *t);
 /* 0 or -errno; the file as a string is added to b. */
 struct buf;

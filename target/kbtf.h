@@ -22,6 +22,7 @@
 #include <linux/btf.h>
 
 #include "base/arena.h"
+#include "base/strmap.h"
 #include "target/ctype.h"
 #include "target/idmap.h"
 
@@ -91,6 +92,17 @@ void kbtf_list_funcs(struct kbtf *b);
 const struct ctype *kbtf_ctype(struct kbtf *b, uint32_t id);
 /* Reads members, enumerators or parameters; what b->maker calls. */
 void kbtf_complete(const struct ctype_maker *m, struct ctype *t);
+/*
+ * Structs with no other members than those called so, at any depth; of what
+ * they hold by value, too. Pointers are integers. Made anew, so that nobody
+ * else sees them; `made` is to be cleared at the end.
+ */
+struct kbtf_only {
+	const struct strmap *names;
+	struct idmap made;	/* by record */
+};
+const struct ctype *kbtf_only(struct kbtf *b, uint32_t id,
+			      struct kbtf_only *only);
 /* The value of enumerator i of an ENUM or ENUM64 record. */
 int64_t kbtf_enum_value(const struct btf_type *t, uint32_t i);
 uint32_t kbtf_enum_name(const struct btf_type *t, uint32_t i);

@@ -286,3 +286,61 @@ void kbtf_complete(const struct ctype_maker *m, struct ctype *t)
 		break;
 	}
 }
+
+/* -- parts of structs ----------------------------------------------------------------- */
+
+static void only_members(struct kbtf *b, const struct btf_type *t,
+			 struct kbtf_only *only, struct ctype *c)
+{
+	const struct btf_member *m = (const void *)(t + 1);
+	uint32_t n = BTF_INFO_VLEN(t->info);
+	bool packed = BTF_INFO_KFLAG(t->info);
+	VEC(struct cmember) members = { 0 };
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct cmember new = {
+			.name = name_or_null(b, m[i].name_off),
+			.bit_offset = m[i].offset,
+		};
+
+		if (new.name && !strmap_get(only->names, new.name))
+			continue;
+		new.type = kbtf_only(b, m[i].type, only);
+		if (packed) {
+			new.bit_offset = BTF_MEMBER_BIT_OFFSET(m[i].offset);
+			new.bit_size = BTF_MEMBER_BITFIELD_SIZE(m[i].offset);
+		}
+		vec_push(b->arena, &members, new);
+	}
+	c->members = members.v;
+	c->nmembers = (uint32_t)members.n;
+}
+
+const struct ctype *kbtf_only(struct kbtf *b, uint32_t id,
+			      struct kbtf_only *only)
+{
+	const struct btf_type *t;
+	struct ctype *c;
+	bool user = false;
+
+	id = strip(b, id, &user);
+	t = kbtf_type(b, id);
+	if (t && kbtf_kind(t) == BTF_KIND_PTR)
+		return ctype_int(sizeof(uint64_t), false);
+	if (!t || (kbtf_kind(t) != BTF_KIND_STRUCT &&
+		   kbtf_kind(t) != BTF_KIND_UNION))
+		return kbtf_ctype(b, id);
+	c = idmap_get(&only->made, (uintptr_t)t);
+	if (c)
+		return c;
+	c = arena_new(b->arena, struct ctype);
+	*c = (struct ctype){
+		.kind = kbtf_kind(t) == BTF_KIND_UNION ? C_UNION : C_STRUCT,
+		.origin = CO_KERNEL, .name = name_or_null(b, t->name_off),
+		.size = t->size, .complete = true,
+	};
+	/* Seen before it is whole: only a broken file holds a type in itself. */
+	idmap_set(&only->made, (uintptr_t)t, c);
+	only_members(b, t, only, c);
+	return c;
+}

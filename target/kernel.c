@@ -143,6 +143,17 @@ const struct ctype *target_struct(struct target *t, enum ctype_kind kind,
 	return find_ctype(t, name, kinds);
 }
 
+const struct ctype *target_struct_only(struct target *t, enum ctype_kind kind,
+				       const char *name,
+				       struct kbtf_only *only)
+{
+	struct kbtf *b;
+	uint32_t id = find_type(t, name, kind == C_UNION ? KIND(UNION) :
+				KIND(STRUCT), &b);
+
+	return id ? kbtf_only(b, id, only) : NULL;
+}
+
 const struct ctype *target_typedef(struct target *t, const char *name)
 {
 	return find_ctype(t, name, KIND(TYPEDEF) | KIND(INT) | KIND(FLOAT));

@@ -76,6 +76,48 @@ static void test_structs(void)
 	btf__free(b);
 }
 
+static int member_offset(const struct btf *b, const char *tag, const char *name)
+{
+	int id = btf__find_by_name_kind(b, tag, BTF_KIND_STRUCT);
+	const struct btf_type *s = id > 0 ? btf__type_by_id(b, id) : NULL;
+
+	for (uint16_t i = 0; s && i < btf_vlen(s); i++)
+		if (!strcmp(btf__name_by_offset(b, btf_members(s)[i].name_off),
+			    name))
+			return (int)btf_member_bit_offset(s, i);
+	return -1;
+}
+
+static void test_members(void)
+{
+	static const char *const types[] = {
+		"s:task_struct", "m:tgid", "m:se", "m:vruntime",
+	};
+	const struct cmember *m;
+	const struct ctype *c;
+	uint32_t bits;
+	struct btf *b;
+
+	if (!target_has_btf(t)) {
+		printf("skipped: %s\n", target_why(t));
+		return;
+	}
+	b = build(t, types, sizeof(types) / sizeof(types[0]));
+	c = target_struct(t, C_STRUCT, "task_struct");
+	CU_ASSERT_TRUE_FATAL(c && ctype_complete(c));
+	m = ctype_member(c, "tgid", &bits);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+	CU_ASSERT_EQUAL(member_offset(b, "task_struct", "tgid"), (int)bits);
+	m = ctype_member(c, "se", &bits);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+	CU_ASSERT_EQUAL(member_offset(b, "task_struct", "se"), (int)bits);
+	CU_ASSERT_TRUE(member_offset(b, "task_struct", "pid") < 0);
+	CU_ASSERT_TRUE(member_offset(b, "sched_entity", "vruntime") > 0);
+	CU_ASSERT_TRUE(member_offset(b, "sched_entity", "load") < 0);
+	CU_ASSERT_TRUE(btf__find_by_name(b, "list_head") < 0);
+	btf__free(b);
+}
+
 static void test_enum(void)
 {
 	static const char *const types[] = { "e:pid_type" };
@@ -202,6 +244,7 @@ int main(void)
 {
 	static const CU_TestInfo tests[] = {
 		{ "kernel structs are whole and as in the kernel", test_structs },
+		{ "members that are not wanted are left out", test_members },
 		{ "enums keep their values", test_enum },
 		{ "tracepoint records come from tracefs", test_tracepoint },
 		{ "no types make an empty file", test_nothing },
