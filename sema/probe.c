@@ -324,6 +324,7 @@ static void begin_first(struct sema *s)
 
 void probe_collect(struct sema *s)
 {
+	uint64_t max = config_num(&s->prog->config, max_bpf_progs);
 	struct strmap names;
 
 	strmap_init(&names, s->a);
@@ -331,12 +332,11 @@ void probe_collect(struct sema *s)
 		collect_clause(s, &names, s->script->clauses.v[i],
 			       (uint32_t)i + 1);
 	begin_first(s);
-	if (s->probes.n > config_num(&s->prog->config, max_bpf_progs))
-		sema_error(s, (struct span){ 0, 0 }, E_TOO_MANY_PROGRAMS,
+	if (s->probes.n > max)
+		sema_error(s, s->probes.v[max]->probe->span, E_TOO_MANY_PROGRAMS,
 			   "the script needs %zu programs, more than "
 			   "max_bpf_progs allows (%llu)", s->probes.n,
-			   (unsigned long long)
-			   config_num(&s->prog->config, max_bpf_progs));
+			   (unsigned long long)max);
 }
 
 /* Every round builds from nothing; only the slots stay. */
