@@ -322,6 +322,43 @@ static int attach_one(struct attacher *t, size_t i, int prog_fd)
 	return is_first(t, i) ? batch_attach(t, i, prog_fd) : 0;
 }
 
+/* The probes of one attach point, from the first on; some are left out. */
+static int tell_left_out(struct attacher *t, size_t first, size_t end)
+{
+	const struct probe *one = NULL;
+	size_t n = 0;
+
+	for (size_t i = first; i < end; i++) {
+		if (!t->probes.v[i].left_out)
+			continue;
+		n++;
+		one = one ? one : &t->probes.v[i];
+	}
+	if (!n)
+		return 0;
+	if (n == end - first)
+		return attach_error(t, one, -EINVAL, "the kernel allows no probe there");
+	diag_warning(t->diags, one->at->span, W_NO_PROBE,
+		     "%zu of the %zu functions of %s are left out, the kernel "
+		     "allows no probe there: %s%s", n, end - first, one->at->full,
+		     one->name, n > 1 ? ", ..." : "");
+	return 0;
+}
+
+static int tell_all_left_out(struct attacher *t)
+{
+	size_t n = t->probes.n, first = 0;
+	int err = 0;
+
+	for (size_t i = 1; i <= n && !err; i++) {
+		if (i < n && !is_first(t, i))
+			continue;
+		err = tell_left_out(t, first, i);
+		first = i;
+	}
+	return err;
+}
+
 /*
  * One at a time, each probe takes two files. The limit that users have by
  * default is for programs that use select(); only who needs more has more.
@@ -357,10 +394,12 @@ int attach_all(struct attacher *t)
 						     t->object, prog));
 		}
 		err = attach_one(t, i, fd);
-		if (err)
+		if (err == ATTACH_LEFT_OUT)
+			t->probes.v[i].left_out = true;
+		else if (err)
 			return attach_error(t, p, err, "%s", strerror(-err));
 	}
-	return 0;
+	return tell_all_left_out(t);
 }
 
 size_t attach_count(const struct attacher *t)
@@ -368,7 +407,7 @@ size_t attach_count(const struct attacher *t)
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->probes.n; i++)
-		n += !t->probes.v[i].at->is_entry;
+		n += !t->probes.v[i].at->is_entry && !t->probes.v[i].left_out;
 	return n;
 }
 

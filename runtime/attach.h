@@ -47,6 +47,7 @@ struct probe {
 	uint32_t place;		/* among its program's probes, from 0; a program
 				   on entries has the same as its returns' */
 	bool batch;		/* attached with its program's others */
+	bool left_out;		/* the kernel refused it, one of a wildcard's */
 	uint32_t btf_id;	/* fentry, fexit, iter: of the function */
 	uint32_t bpf_id;	/* in this BPF program's BTF; 0: the kernel's */
 	int bpf_fd;		/* of it, for the load; -1: none */
@@ -169,7 +170,11 @@ int sysfs_number(const char *path);
 /*
  * One row of the table: expand adds what it finds for an attach point (nothing
  * found is not an error); attach attaches one probe; both give 0 or -errno.
+ * attach may also give ATTACH_LEFT_OUT, of a wildcard's probe that the kernel
+ * refuses for its place: the others go on without it, and a warning tells.
  */
+#define ATTACH_LEFT_OUT 1
+
 struct attach_family {
 	int (*expand)(struct attacher *t, const struct plan_attach *at);
 	int (*attach)(struct attacher *t, const struct probe *p, int prog_fd);

@@ -105,6 +105,8 @@ static int attach(struct attacher *t, const struct probe *p, int prog_fd)
 			"this kernel was built without kprobes (CONFIG_KPROBE_EVENTS)");
 	err = attach_perf(t, p, &attr, -1, cpus_first(), prog_fd,
 			  p->place);
+	if (err && p->at->wildcard && why_refused(t, p, err))
+		return ATTACH_LEFT_OUT;
 	if (err)
 		return explain(t, p, err);
 	t->links.v[t->links.n - 1].kprobe = p->full;
