@@ -214,21 +214,31 @@ val cg_core_info(struct cg *cg, val base, const struct cg_path *path,
 	return LLVMBuildZExt(cg->b, v, cg->i64, "");
 }
 
+/*
+ * LLVM remembers accesses beyond the module that they were made for: those of a
+ * second try need a name of their own. For libbpf "___" ends a type's name.
+ */
+static const char *type_name(struct cg *cg, const struct ctype *c)
+{
+	return cg->no_stack ? arena_printf(cg->arena, "%s___2", c->name) : c->name;
+}
+
 val cg_core_type(struct cg *cg, const struct ctype *c, enum cg_type_info what)
 {
+	const char *type = type_name(cg, c);
 	static const char name[] = "llvm.bpf.preserve.type.info";
 	val args[] = { cg_i32(cg, cg->ntype_infos++), cg_i64(cg, what) }, call;
 	LLVMMetadataRef di;
 
 	if (c->kind == C_ENUM)
-		di = di_enum(cg, c->name, c->size ? c->size : 4);
+		di = di_enum(cg, type, c->size ? c->size : 4);
 	else if (c->kind == C_UNION)
-		di = LLVMDIBuilderCreateUnionType(cg->di, cg->cu, c->name,
-				strlen(c->name), cg->files[0], 0, 0, 8, 0, NULL,
+		di = LLVMDIBuilderCreateUnionType(cg->di, cg->cu, type,
+				strlen(type), cg->files[0], 0, 0, 8, 0, NULL,
 				0, 0, "", 0);
 	else
-		di = LLVMDIBuilderCreateStructType(cg->di, cg->cu, c->name,
-				strlen(c->name), cg->files[0], 0, 0, 8, 0, NULL,
+		di = LLVMDIBuilderCreateStructType(cg->di, cg->cu, type,
+				strlen(type), cg->files[0], 0, 0, 8, 0, NULL,
 				NULL, 0, 0, NULL, "", 0);
 	cg_plan_core(cg, c);
 	call = intrinsic(cg, name, NULL, 0, args, 2);
@@ -242,11 +252,12 @@ val cg_core_enumerator(struct cg *cg, const struct texpr *e)
 	static const char fn[] = "llvm.bpf.preserve.enum.value";
 	const struct ctype *c = e->enumeration;
 	unsigned int size = c->size ? c->size : 4;
+	const char *type = type_name(cg, c);
 	const char *text = arena_printf(cg->arena, "%s:%" PRId64, e->text, e->value);
 	LLVMMetadataRef one = LLVMDIBuilderCreateEnumerator(cg->di, e->text,
 				strlen(e->text), e->value, !c->is_signed);
 	LLVMMetadataRef di = LLVMDIBuilderCreateEnumerationType(cg->di, cg->cu,
-				c->name, strlen(c->name), cg->files[0], 0,
+				type, strlen(type), cg->files[0], 0,
 				size * 8, size * 8, &one, 1, cg->di_int);
 	val args[] = { cg_i32(cg, cg->ntype_infos++),
 		       LLVMBuildGlobalStringPtr(cg->b, text, CG_ENUMERATOR), cg_i64(cg, 1) };

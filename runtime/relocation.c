@@ -45,6 +45,7 @@ static bool parse(struct arena *a, const char *s, const char *end,
 		  struct relocation *ret)
 {
 	static const char *const tags[] = { "struct", "union", "enum" };
+	char *flavor;
 	size_t n = 0;
 
 	for (size_t i = 0; i < 3 && !ret->tag; i++) {
@@ -58,6 +59,9 @@ static bool parse(struct arena *a, const char *s, const char *end,
 	for (n = 0; s + n < end && is_word(s[n]); n++)
 		;
 	ret->name = arena_strndup(a, s, n);
+	flavor = strstr(ret->name, "___");
+	if (flavor)	/* no part of the name: see codegen/core.c */
+		*flavor = '\0';
 	for (s += n; s < end && (*s == '.' || *s == ':'); s++)
 		;
 	for (n = 0; s + n < end && s[n] != ' '; n++)
