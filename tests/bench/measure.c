@@ -37,6 +37,7 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -307,6 +308,14 @@ static void say(struct run *r, int status, const struct rusage *u)
 	printf("status %d\n", status);
 }
 
+/* What root must not remove: /dev/null, for one. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static void options(struct run *r, int argc, char **argv)
 {
 	int c;
@@ -352,7 +361,7 @@ int main(int argc, char **argv)
 	int status = 0, stats_fd = -1;
 
 	options(&r, argc, argv);
-	if (r.out)
+	if (r.out && is_file(r.out))
 		unlink(r.out);
 	if (r.notified)
 		open_notify(&r);
