@@ -149,12 +149,15 @@ static bool is_filled(const struct ringarray *a)
 
 int ringarray_ready(struct ringarray *a)
 {
-	static const struct timespec moment = { .tv_nsec = 50000 };
+	struct timespec moment = { .tv_nsec = 50000 };
 
 	while (!__atomic_load_n(&a->done, __ATOMIC_ACQUIRE)) {
 		if (is_filled(a))
 			return 0;
 		nanosleep(&moment, NULL);
+		/* On a busy machine, to ask more often only adds to it. */
+		if (moment.tv_nsec < 1000000)
+			moment.tv_nsec *= 2;
 	}
 	return a->err;
 }
