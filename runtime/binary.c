@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/binary.h"
 
-#include <elf.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 struct collect {
 	struct binary *b;
@@ -55,88 +50,45 @@ static int by_offset(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Takes the GNU build id from a segment of notes. */
-static bool note_build_id(struct binary *b, const uint8_t *p, size_t n)
+static bool read_file(struct binary *b, struct target *t, const char *path,
+		      bool demangled)
 {
-	while (n >= sizeof(Elf64_Nhdr)) {
-		Elf64_Nhdr h;
-		size_t name, desc, all;
+	struct collect c = { b, demangled };
 
-		memcpy(&h, p, sizeof(h));
-		name = (h.n_namesz + 3u) & ~(size_t)3;
-		desc = (h.n_descsz + 3u) & ~(size_t)3;
-		all = sizeof(h) + name + desc;
-		if (all > n)
-			return false;
-		if (h.n_type == NT_GNU_BUILD_ID && h.n_namesz == 4 &&
-		    !memcmp(p + sizeof(h), "GNU", 4) && h.n_descsz) {
-			size_t k = h.n_descsz < 20 ? h.n_descsz : 20;
-
-			memcpy(b->build_id, p + sizeof(h) + name, k);
-			return true;
-		}
-		p += all;
-		n -= all;
-	}
-	return false;
-}
-
-static bool find_build_id(struct binary *b, const uint8_t *image, size_t size)
-{
-	const Elf64_Ehdr *eh = (const Elf64_Ehdr *)image;
-
-	if (size < sizeof(*eh) || memcmp(image, ELFMAG, SELFMAG) ||
-	    eh->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    eh->e_phentsize != sizeof(Elf64_Phdr) ||
-	    eh->e_phoff > size ||
-	    eh->e_phnum > (size - eh->e_phoff) / sizeof(Elf64_Phdr))
+	if (target_each_symbol(t, path, true, add_symbol, &c))
 		return false;
-	for (unsigned int i = 0; i < eh->e_phnum; i++) {
-		Elf64_Phdr ph;
-
-		memcpy(&ph, image + eh->e_phoff + i * sizeof(ph), sizeof(ph));
-		if (ph.p_type == PT_NOTE && ph.p_offset <= size &&
-		    ph.p_filesz <= size - ph.p_offset &&
-		    note_build_id(b, image + ph.p_offset, ph.p_filesz))
-			return true;
-	}
-	return false;
+	b->has_build_id = target_build_id(t, path, b->build_id);
+	return true;
 }
 
-static void read_build_id(struct binary *b, const char *path)
+static bool is_ours(const struct mapping *m)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
-	void *p;
 
-	if (fd < 0)
-		return;
-	if (!fstat(fd, &st) && st.st_size > 0) {
-		size_t size = (size_t)st.st_size;
-
-		p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (p != MAP_FAILED) {
-			b->has_build_id = find_build_id(b, p, size);
-			munmap(p, size);
-		}
-	}
-	close(fd);
+	return !stat(m->path, &st) && st.st_dev == m->dev &&
+	       st.st_ino == m->inode;
 }
 
-/* The file as the process sees it, or, when it is gone, as we do. */
-static const char *readable_path(struct arena *a, pid_t pid, const char *path)
+/*
+ * The file as the process sees it; as we do if that is the same one, or the
+ * process is gone, which it may be from one line to the next.
+ */
+static void find_file(struct binary *b, struct target *t, pid_t pid,
+		      const struct mapping *m, bool demangled)
 {
-	const char *p = arena_printf(a, "/proc/%d/root%s", pid, path);
+	const char *theirs;
 
-	return access(p, R_OK) ? path : p;
+	if (is_ours(m) && read_file(b, t, m->path, demangled))
+		return;
+	theirs = arena_printf(b->arena, "/proc/%d/root%s", pid, m->path);
+	if (!read_file(b, t, theirs, demangled))
+		read_file(b, t, m->path, demangled);
 }
 
 struct binary *binary_open(struct target *t, pid_t pid,
 			   const struct mapping *m, bool demangled)
 {
 	struct binary *b = calloc(1, sizeof(*b));
-	struct collect c = { b, demangled };
-	const char *path;
 
 	if (!b)
 		return NULL;
@@ -144,12 +96,10 @@ struct binary *binary_open(struct target *t, pid_t pid,
 	b->dev = m->dev;
 	b->inode = m->inode;
 	b->path = arena_strdup(b->arena, m->path);
-	path = readable_path(b->arena, pid, m->path);
-	target_each_symbol(t, path, true, add_symbol, &c);
+	find_file(b, t, pid, m, demangled);
 	if (b->symbols.n)
 		qsort(b->symbols.v, b->symbols.n, sizeof(*b->symbols.v),
 		      by_offset);
-	read_build_id(b, path);
 	return b;
 }
 

@@ -9,18 +9,21 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "runtime/cpus.h"
+#include "runtime/timing.h"
 
 #define RING_PAGES 16
 #define MAX_RECORD 8192
+#define NOT_YET UINT64_MAX
 
 struct watched_cpu {
 	int fd;
 	struct perf_event_mmap_page *page;
 	uint64_t tail, head;	/* of what is being drained */
-	uint64_t time;		/* of the record at tail; ~0: none */
+	uint64_t time;		/* of the record at tail; NOT_YET: none */
 };
 
 struct mmapwatch {
@@ -28,6 +31,7 @@ struct mmapwatch {
 	int epoll_fd;
 	struct watched_cpu *cpu;
 	size_t n;
+	uint64_t until;		/* records of later do not count yet */
 	uint8_t record[MAX_RECORD];
 };
 
@@ -66,6 +70,7 @@ static int open_event(int cpu)
 		.config = PERF_COUNT_SW_DUMMY,
 		.mmap = 1, .mmap2 = 1, .task = 1, .comm = 1, .comm_exec = 1,
 		.sample_id_all = 1, .sample_type = PERF_SAMPLE_TIME,
+		.use_clockid = 1, .clockid = CLOCK_MONOTONIC,
 		.watermark = 1,
 		.wakeup_watermark = (uint32_t)ring_bytes() / 4
 	};
@@ -192,12 +197,13 @@ static void copy_out(const struct watched_cpu *c, uint64_t at, void *to,
 	memcpy((uint8_t *)to + first, data, n - first);
 }
 
-/* Looks at the record at tail: false if there is none, or it is broken. */
-static bool peek(struct watched_cpu *c, struct perf_event_header *ret)
+/* Looks at the record at tail: false if there is none, or none yet. */
+static bool peek(const struct mmapwatch *w, struct watched_cpu *c,
+		 struct perf_event_header *ret)
 {
 	size_t least = sizeof(*ret) + sizeof(uint64_t);
 
-	c->time = UINT64_MAX;
+	c->time = NOT_YET;
 	if (c->tail + least > c->head)
 		return false;
 	copy_out(c, c->tail, ret, sizeof(*ret));
@@ -205,7 +211,9 @@ static bool peek(struct watched_cpu *c, struct perf_event_header *ret)
 		return false;
 	copy_out(c, c->tail + ret->size - sizeof(uint64_t), &c->time,
 		 sizeof(uint64_t));
-	return true;
+	if (c->time > w->until)
+		c->time = NOT_YET;
+	return c->time != NOT_YET;
 }
 
 static struct watched_cpu *earliest(struct mmapwatch *w)
@@ -213,34 +221,39 @@ static struct watched_cpu *earliest(struct mmapwatch *w)
 	struct watched_cpu *best = NULL;
 
 	for (size_t i = 0; i < w->n; i++)
-		if (w->cpu[i].time != UINT64_MAX &&
+		if (w->cpu[i].time != NOT_YET &&
 		    (!best || w->cpu[i].time < best->time))
 			best = &w->cpu[i];
 	return best;
 }
 
-/* In the order of time: a process may exec on one CPU and map on another. */
+/*
+ * In the order of time: a process may exec on one CPU and map on another. What
+ * caused a record that is older than the first look at a ring is older still,
+ * thus in the rings by then; of younger ones it may be missing.
+ */
 void mmapwatch_drain(struct mmapwatch *w)
 {
 	struct perf_event_header h;
 	struct watched_cpu *c;
 
+	w->until = timing_now();
 	for (size_t i = 0; i < w->n; i++) {
 		c = &w->cpu[i];
 		c->head = __atomic_load_n(&c->page->data_head,
 					  __ATOMIC_ACQUIRE);
 		c->tail = c->page->data_tail;
-		peek(c, &h);
+		peek(w, c, &h);
 	}
-	while ((c = earliest(w)) && peek(c, &h)) {
+	while ((c = earliest(w)) && peek(w, c, &h)) {
 		if (h.size <= MAX_RECORD) {
 			copy_out(c, c->tail, w->record, h.size);
 			on_record(w, &h);
 		}
 		c->tail += h.size;
-		peek(c, &h);
+		peek(w, c, &h);
 	}
 	for (size_t i = 0; i < w->n; i++)
-		__atomic_store_n(&w->cpu[i].page->data_tail, w->cpu[i].head,
+		__atomic_store_n(&w->cpu[i].page->data_tail, w->cpu[i].tail,
 				 __ATOMIC_RELEASE);
 }

@@ -154,7 +154,7 @@ void target_each_code(struct target *t, const char *name,
 const char *target_ksym(struct target *t, uint64_t addr, uint64_t *ret_off,
 			const char **ret_module);
 
-/* -- user programs (elf.c, usdt.c, dwarf.c) ---------------------------------- */
+/* -- user programs (elf.c, debugfile.c, usdt.c, dwarf.c) --------------------- */
 
 /*
  * Path of a binary or library as a script names it: absolute as it is, by
@@ -178,6 +178,8 @@ int target_elf_symbol(struct target *t, const char *path, const char *symbol,
 typedef bool (*target_symbol_fn)(void *arg, const struct elf_symbol *s);
 int target_each_symbol(struct target *t, const char *path, bool funcs,
 		       target_symbol_fn fn, void *arg);
+/* Its GNU build id, cut or filled with zeros to what the kernel shows of it. */
+bool target_build_id(struct target *t, const char *path, uint8_t ret[20]);
 /* File offset of a virtual address; 0 when no segment has it. */
 uint64_t target_elf_offset(struct target *t, const char *path, uint64_t addr);
 
