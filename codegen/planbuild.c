@@ -163,13 +163,24 @@ void cg_plan_member(struct cg *cg, const struct ctype *root, const char *name)
 
 /* -- lists ------------------------------------------------------------------------- */
 
-static struct plan_attach plan_attach(const struct tattach *t,
+/* A library may lie elsewhere on the host that runs the object. */
+static const char *full_name(struct cg *cg, const struct tattach *t)
+{
+	return t->library ? arena_printf(cg->arena, "%s:%s%s",
+					 probe_table[t->type].name, t->library,
+					 strchr(t->full, ':') + 1 +
+					 strlen(t->target)) :
+			    t->full;
+}
+
+static struct plan_attach plan_attach(struct cg *cg, const struct tattach *t,
 				      const struct tprobe *p)
 {
 	return (struct plan_attach){
 		.type = t->type, .prog = p ? p->name : NULL,
-		.clause = p ? p->clause : 0, .full = t->full,
-		.label = t->label, .target = t->target,
+		.clause = p ? p->clause : 0, .full = full_name(cg, t),
+		.label = t->label,
+		.target = t->library ? t->library : t->target,
 		.name = t->name, .ns = t->ns, .offset = t->offset,
 		.address = t->address, .period = t->period,
 		.is_freq = t->is_freq, .wildcard = t->wildcard,
@@ -190,7 +201,7 @@ static void plan_attaches(struct cg *cg)
 
 		for (size_t k = 0; k < p->attach.n; k++)
 			vec_push(cg->arena, &cg->plan->attach,
-				 plan_attach(p->attach.v[k], p));
+				 plan_attach(cg, p->attach.v[k], p));
 	}
 }
 
@@ -245,7 +256,7 @@ static void plan_resolves(struct cg *cg, uint32_t consts)
 
 		if (t->kind == TR_PROBE)
 			vec_push(cg->arena, &cg->plan->tests,
-				 plan_attach(t->attach, NULL));
+				 plan_attach(cg, t->attach, NULL));
 		vec_push(cg->arena, &cg->plan->resolves, r);
 	}
 }

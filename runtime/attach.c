@@ -100,6 +100,13 @@ struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 	return &t->probes.v[t->probes.n - 1];
 }
 
+void attach_rename(struct attacher *t, struct probe *p, const char *full)
+{
+	p->full = full;
+	if (!p->at->label)
+		t->names.v[p->id] = full;
+}
+
 struct probe *attach_repeat(struct attacher *t)
 {
 	struct probe p = t->probes.v[t->probes.n - 1];

@@ -120,6 +120,9 @@ const char *attach_name(const struct attacher *t, uint32_t id);
 struct probe *attach_add(struct attacher *t, const struct plan_attach *at,
 			 const char *full);
 
+/* p, with its own id, is now called full: its file was found. */
+void attach_rename(struct attacher *t, struct probe *p, const char *full);
+
 /* Another place of the probe that was added last. */
 struct probe *attach_repeat(struct attacher *t);
 

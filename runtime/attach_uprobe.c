@@ -26,7 +26,8 @@
 struct search {
 	struct attacher *t;
 	const struct plan_attach *at;
-	const char *path;
+	const char *path;	/* NULL: there is no such file */
+	const char *file;	/* the same, not as -p's process sees it */
 	struct arena *names;	/* demangled ones, for the search alone */
 };
 
@@ -40,16 +41,34 @@ static const char *in_root_of(struct attacher *t, const char *path)
 	return access(p, R_OK) ? path : p;
 }
 
-/* NULL: there is no such file. */
-static const char *find_path(struct attacher *t, const struct plan_attach *at)
+static void find_path(struct search *s)
 {
-	const char *path;
+	struct attacher *t = s->t;
+	const char *target = s->at->target;
 
-	if (!at->target || !*at->target)
-		return t->pid ? arena_printf(t->arena, "/proc/%d/exe", t->pid) :
-				NULL;
-	path = target_find_binary(t->target, at->target);
-	return path ? in_root_of(t, arena_strdup(t->arena, path)) : NULL;
+	s->file = target;
+	if (!target || !*target) {
+		if (t->pid)
+			s->path = arena_printf(t->arena, "/proc/%d/exe",
+					       t->pid);
+		return;
+	}
+	target = target_find_binary(t->target, target);
+	s->file = target ? arena_strdup(t->arena, target) : NULL;
+	if (s->file)
+		s->path = in_root_of(t, s->file);
+}
+
+/* "uprobe:libc:malloc" with the library's path. */
+static const char *found_name(const struct search *s)
+{
+	const char *type = probe_table[s->at->type].name;
+	const char *rest = s->at->full + strlen(type) + 1;
+
+	if (!s->file || !*s->file || strchr(s->at->target, '/'))
+		return s->at->full;
+	return arena_printf(s->t->arena, "%s:%s%s", type, s->file,
+			    rest + strlen(s->at->target));
 }
 
 static struct probe *add(struct search *s, const char *name)
@@ -60,9 +79,11 @@ static struct probe *add(struct search *s, const char *name)
 
 	if (s->at->wildcard)
 		full = arena_printf(a, "%s:%s:%s",
-				    probe_table[s->at->type].name,
-				    s->at->target, name);
+				    probe_table[s->at->type].name, s->file,
+				    name);
 	p = attach_add(s->t, s->at, full);
+	if (!full)
+		attach_rename(s->t, p, found_name(s));
 	p->target = s->path;
 	p->name = arena_strdup(a, name);
 	return p;
@@ -149,9 +170,10 @@ static bool add_usdt(void *arg, const struct usdt_location *l)
 
 static int expand(struct attacher *t, const struct plan_attach *at)
 {
-	struct search s = { t, at, find_path(t, at), NULL };
+	struct search s = { .t = t, .at = at };
 	int err;
 
+	find_path(&s);
 	if (!s.path)
 		return 0;
 	err = at->type == P_USDT ?

@@ -243,6 +243,7 @@ static enum found find_binary(const struct reader *r, struct tattach *t,
 	path = target_find_binary(r->target, p->text);
 	if (path) {
 		t->target = arena_strdup(r->arena, path);
+		t->library = strchr(p->text, '/') ? NULL : p->text;
 		return FOUND;
 	}
 	return attach_missing(r, p, NULL, "no program or library '%s'",
@@ -302,6 +303,7 @@ static bool uprobe_address(const struct reader *r, struct tattach *t,
 				      t->target, p->text);
 	if (!function_starts(r, t->target, address) && !inner_place(r, t, p))
 		return false;
+	t->library = NULL;	/* another file has another thing there */
 	t->full = arena_printf(r->arena, "%s:%s:%s", probe_table[t->type].name,
 			       t->target, p->text);
 	return attach_add(r, t);

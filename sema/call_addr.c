@@ -62,7 +62,7 @@ struct texpr *call_kaddr(struct sema *s, const struct ast_expr *e,
 struct texpr *call_uaddr(struct sema *s, const struct ast_expr *e,
 			 enum builtin bi)
 {
-	const char *name = args_literal(s, e, 0), *path;
+	const char *name = args_literal(s, e, 0), *path, *library;
 	const struct ctype *to = ctype_int(8, false);
 	struct elf_symbol sym;
 
@@ -70,10 +70,11 @@ struct texpr *call_uaddr(struct sema *s, const struct ast_expr *e,
 	if (!name)
 		return texpr_unknown(s, e->span);
 	path = sema_attach(s)->target;
+	library = sema_attach(s)->library;
 	if (path && !target_elf_symbol(s->target, path, name, &sym) &&
 	    (sym.size == 1 || sym.size == 2 || sym.size == 4))
 		to = ctype_int((uint32_t)sym.size, false);
-	return resolved(s, e, TR_UADDR, name, path,
+	return resolved(s, e, TR_UADDR, name, library ? library : path,
 			type_ptr(s->a, to, AS_USER));
 }
 

@@ -188,6 +188,7 @@ struct tattach {
 	const char *full;	/* "tracepoint:sched:sched_switch": as printed */
 	const char *label;	/* NAME=..., or NULL */
 	const char *target;	/* tracepoint subsystem, module, path, "signal" */
+	const char *library;	/* target as written, sought again where it runs; NULL */
 	const char *name;	/* event, function, test name, software event */
 	const char *ns;		/* USDT provider, or NULL */
 	uint64_t offset;	/* function + offset; file offset when no name */
