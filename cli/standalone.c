@@ -8,12 +8,12 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "base/prefault.h"
 #include "cli/info.h"
 #include "cli/options.h"
 #include "cli/params.h"
@@ -24,24 +24,6 @@
 
 static struct image self;	/* this program's file */
 static struct image object;	/* in it, and not unmapped */
-
-/*
- * Instead of the C library's, which asks what /etc/nsswitch.conf names: shared
- * libraries, that need not be there and need not fit.
- */
-struct passwd *getpwuid(uid_t uid)
-{
-	FILE *f = fopen("/etc/passwd", "re");
-	struct passwd *p = NULL;
-
-	if (!f)
-		return NULL;
-	do
-		p = fgetpwent(f);
-	while (p && p->pw_uid != uid);
-	fclose(f);
-	return p;
-}
 
 static const char *last_part(const char *path)
 {
@@ -166,6 +148,11 @@ static int run(int argc, char **argv, const char *name, struct script *s)
 	if (!prepare(name))
 		return STATUS_KERNEL;
 	return o.given[O_INFO] ? info() : trace(&o, own_object);
+}
+
+__attribute__((constructor(101))) static void start(void)
+{
+	prefault(384 * 1024, NULL);
 }
 
 int main(int argc, char **argv)

@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +12,7 @@
 #include "lang/abi.h"
 #include "runtime/cgroup.h"
 #include "runtime/mmapwatch.h"
+#include "runtime/usernames.h"
 #include "runtime/usersyms.h"
 
 /* An enum of the running kernel's; its type is NULL if there is none. */
@@ -26,6 +26,7 @@ struct symbols {
 	const struct plan *plan;
 	struct usersyms *user;
 	struct mmapwatch *watch;	/* or NULL */
+	struct usernames *names;
 	int stacks_fd;		/* awl_stacks, or -1 */
 	uint32_t depth;
 	uint64_t *frames;	/* depth of them */
@@ -48,7 +49,8 @@ int symbols_open(struct symbols **ret, struct target *t,
 	buf_init(&s->text);
 	s->frames = calloc(s->depth ? s->depth : 1, sizeof(*s->frames));
 	s->user = usersyms_new(t, pid, config_num(&plan->config, cpp_demangle));
-	if (!s->frames || !s->user) {
+	s->names = usernames_new();
+	if (!s->frames || !s->user || !s->names) {
 		symbols_close(s);
 		return -ENOMEM;
 	}
@@ -62,6 +64,7 @@ void symbols_close(struct symbols *s)
 		return;
 	mmapwatch_close(s->watch);
 	usersyms_free(s->user);
+	usernames_free(s->names);
 	buf_clear(&s->text);
 	free(s->frames);
 	free(s->enums);
@@ -158,13 +161,12 @@ const uint64_t *symbols_stack(struct symbols *s, uint64_t id, uint32_t n,
 
 const char *symbols_user_name(struct symbols *s, uint32_t uid)
 {
-	struct passwd *pw = getpwuid(uid);
+	const char *name = usernames_find(s->names, uid);
 
+	if (name)
+		return name;
 	buf_reset(&s->text);
-	if (pw)
-		buf_adds(&s->text, pw->pw_name);
-	else
-		buf_add_u64(&s->text, uid);
+	buf_add_u64(&s->text, uid);
 	return s->text.s;
 }
 
