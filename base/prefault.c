@@ -67,3 +67,14 @@ void prefault(size_t heap, const void *last)
 	prefault_heap(heap);
 	prefault_text(last);
 }
+
+#define HUGE_PAGE (2ul << 20)
+
+void prefault_block(void *p, size_t bytes)
+{
+	uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uintptr_t to = ((uintptr_t)p + bytes) & ~(HUGE_PAGE - 1);
+
+	if (from < to)
+		madvise((void *)from, to - from, MADV_HUGEPAGE);
+}

@@ -6,20 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/prefault.h"
 #include "lang/abi.h"
 #include "output/agg.h"
 #include "output/value.h"
 
 #define SIGN (1ull << 63)
-
-/*
- * Sorting compares `rank` first, and looks at keys only when that does not
- * decide: ranks are made once, keys may be long.
- */
-struct entry {
-	uint64_t rank;
-	uint32_t index;
-};
 
 static int compare_numbers(const struct ptype *t, uint64_t a, uint64_t b)
 {
@@ -144,39 +136,126 @@ static uint64_t entry_rank(const struct mapdata *m, size_t i)
 		return agg_rank(t, p);
 	if (is_by_value(t))
 		return number_rank(t, agg_rank(t, p));
-	return m->map->key ? key_rank(m->map->key, m->keys + i * m->key_size)
-			   : 0;
+	return 0;
 }
 
-static int by_rank(const void *a, const void *b, void *arg)
+/* -- sorting ----------------------------------------------------------------- */
+
+/* Keys and values may be long and lie anywhere; what is compared lies here. */
+struct entry {
+	uint64_t rank;		/* of the key, then of the value */
+	uint32_t index;
+};
+
+#define AHEAD 16
+#define RANK_BYTES 8	/* the lowest is number 0 */
+
+static unsigned int rank_byte(const struct entry *e, int byte)
+{
+	return e->rank >> (byte * 8) & 0xff;
+}
+
+/* One pass: from e to other, by one byte of the ranks. count: how often each. */
+static void scatter(const struct entry *e, struct entry *other, size_t n,
+		    int byte, const size_t count[256])
+{
+	size_t at[256], sum = 0;
+
+	for (int i = 0; i < 256; i++) {
+		at[i] = sum;
+		sum += count[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		other[at[rank_byte(&e[i], byte)]++] = e[i];
+}
+
+/*
+ * Radix sort, least significant byte first, which leaves equal ranks in their
+ * order: Knuth, TAOCP 3, 5.2.5. Bytes that are the same in all entries, which
+ * are most, take no pass. Returns the one of both arrays that has the result.
+ */
+static struct entry *sort_by_rank(struct entry *e, struct entry *other,
+				  size_t n)
+{
+	size_t count[RANK_BYTES][256] = { 0 };
+	struct entry *swap;
+
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; k < RANK_BYTES; k++)
+			count[k][rank_byte(&e[i], k)]++;
+	for (int k = 0; k < RANK_BYTES; k++) {
+		if (count[k][rank_byte(e, k)] == n)
+			continue;
+		scatter(e, other, n, k, count[k]);
+		swap = e;
+		e = other;
+		other = swap;
+	}
+	return e;
+}
+
+static int by_key(const void *a, const void *b, void *arg)
 {
 	const struct entry *x = a, *y = b;
 	const struct mapdata *m = arg;
 
-	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
-	if (!m->map->key)
-		return 0;
 	return order_values(m->map->key,
 			    m->keys + (size_t)x->index * m->key_size,
 			    m->keys + (size_t)y->index * m->key_size);
 }
 
+/* Keys whose ranks do not tell them apart. */
+static void sort_runs(struct entry *e, const struct mapdata *m)
+{
+	for (size_t i = 0, n; i < m->n; i += n) {
+		for (n = 1; i + n < m->n && e[i + n].rank == e[i].rank; n++)
+			;
+		if (n > 1)
+			qsort_r(e + i, n, sizeof(*e), by_key, (void *)m);
+	}
+}
+
+/* First by the keys, then by the values, which leaves keys of one value sorted. */
+static struct entry *sort_entries(const struct mapdata *m, struct entry *e,
+				  struct entry *other)
+{
+	struct entry *sorted;
+
+	for (size_t i = 0; i < m->n; i++)
+		e[i] = (struct entry){
+			key_rank(m->map->key, m->keys + i * m->key_size),
+			(uint32_t)i
+		};
+	sorted = sort_by_rank(e, other, m->n);
+	sort_runs(sorted, m);
+	for (size_t i = 0; i < m->n; i++) {
+		if (i + AHEAD < m->n)	/* it lies anywhere, in no cache */
+			__builtin_prefetch(m->values +
+					   sorted[i + AHEAD].index *
+					   m->value_size);
+		sorted[i].rank = entry_rank(m, sorted[i].index);
+	}
+	return sort_by_rank(sorted, sorted == e ? other : e, m->n);
+}
+
 uint32_t *order_map(const struct mapdata *m)
 {
-	struct entry *e = malloc((m->n ? m->n : 1) * sizeof(*e));
-	uint32_t *order = malloc((m->n ? m->n : 1) * sizeof(*order));
+	size_t bytes = 2 * (m->n + 1) * sizeof(struct entry);
+	struct entry *both = malloc(bytes), *e = both;
+	uint32_t *order = malloc((m->n + 1) * sizeof(*order));
 
-	if (!e || !order) {
-		free(e);
+	if (!both || !order) {
+		free(both);
 		free(order);
 		return NULL;
 	}
-	for (size_t i = 0; i < m->n; i++)
-		e[i] = (struct entry){ entry_rank(m, i), (uint32_t)i };
-	qsort_r(e, m->n, sizeof(*e), by_rank, (void *)m);
+	prefault_block(both, bytes);
+	prefault_block(order, m->n * sizeof(*order));
+	both[0].index = 0;
+	if (m->map->key && m->n)
+		e = sort_entries(m, both, both + m->n);
 	for (size_t i = 0; i < m->n; i++)
 		order[i] = e[i].index;
-	free(e);
+	free(both);
 	return order;
 }

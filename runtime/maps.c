@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/prefault.h"
 #include "runtime/mapscan.h"
 
 static size_t round8(size_t n)
@@ -173,6 +174,8 @@ static int reserve(struct collect *c, size_t n)
 		return -ENOMEM;
 	c->d->values = values;
 	c->cap = cap;
+	prefault_block(keys, cap * c->d->key_size);
+	prefault_block(values, cap * c->d->value_size);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* output_map: aggregations, histograms, order, top and div, JSON. */
 #include "tests/output/fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -539,6 +540,30 @@ static void large(void)
 	mapdata_free(m);
 }
 
+/* Keys that differ behind what a rank holds, values of one byte and of five. */
+static void order_many(void)
+{
+	enum { N = 7000 };
+	static const int64_t values[] = { -5, 3, 1ll << 36 };
+	struct mapdata *m = mapdata_new(map_add(&f, "m", &t_str16, &t_i64), N);
+	struct buf want;
+	char key[16] = "";
+
+	for (unsigned int i = 0; i < N; i++) {
+		/* 3001 has no divisor in common with N: each once, far apart */
+		snprintf(key, sizeof(key), "the-key-%05u", i * 3001 % N);
+		entry_add(m, key, &values[i * 3001 % N % 3]);
+	}
+	buf_init(&want);
+	for (unsigned int v = 0; v < 3; v++)
+		for (unsigned int i = v; i < N; i += 3)
+			buf_printf(&want, "@m[the-key-%05u]: %lld\n", i,
+				   (long long)values[v]);
+	unit_text(print_map(m, 0, 0), want.s);
+	buf_clear(&want);
+	mapdata_free(m);
+}
+
 int main(void)
 {
 	static const CU_TestInfo tests[] = {
@@ -561,6 +586,7 @@ int main(void)
 		{ "unsigned values past the signed range", order_unsigned },
 		{ "other values by key, strings bytewise", order_by_key },
 		{ "tuple keys field by field", order_by_tuple },
+		{ "thousands, by value, then by key", order_many },
 		{ "stats by average, top keeps the largest", order_by_average },
 		{ "an empty stack as key", stack_keys },
 		{ "one element, divided", elements },
