@@ -154,15 +154,40 @@ struct collect {
 	size_t cap;
 	size_t stride;	/* of one CPU's value in a batch */
 	bool percpu;
+	bool huge;	/* prefault_block() was told */
 };
+
+/* From a huge page on: at most one of each array is in vain. */
+#define HUGE_BYTES (2u << 20)
+#define ROOM (16u << 20)
+
+/*
+ * Room for the whole map, within reason: what is not written to is but
+ * addresses, while growing moves pages, and each is mapped anew then.
+ */
+static size_t first_cap(const struct collect *c)
+{
+	size_t most = ROOM / (c->d->value_size + c->d->key_size);
+	size_t all = c->d->map->max_entries;
+
+	all = all < most ? all : most;
+	return all > c->cap ? all : c->cap;
+}
 
 static int reserve(struct collect *c, size_t n)
 {
 	size_t cap = c->cap;
 	uint8_t *keys, *values;
 
+	if (cap < n)
+		cap = first_cap(c);
 	while (cap < n)
 		cap += cap / 2 + 16;
+	if (n * c->d->value_size >= HUGE_BYTES && !c->huge) {
+		c->huge = true;
+		prefault_block(c->d->keys, c->cap * c->d->key_size);
+		prefault_block(c->d->values, c->cap * c->d->value_size);
+	}
 	if (cap == c->cap)
 		return 0;
 	keys = realloc(c->d->keys, cap * c->d->key_size);
@@ -174,8 +199,6 @@ static int reserve(struct collect *c, size_t n)
 		return -ENOMEM;
 	c->d->values = values;
 	c->cap = cap;
-	prefault_block(keys, cap * c->d->key_size);
-	prefault_block(values, cap * c->d->value_size);
 	return 0;
 }
 

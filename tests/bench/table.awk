@@ -97,8 +97,9 @@ END {
 	split("awl bpftrace hand", tools)
 	printf "%-42s %4s %9s %9s %7s %8s %7s  %-10s %s\n", awl, "", "awl",
 		"bpftrace", "ratio", "by hand", "ratio", "target", "met"
-	printf "{\"awl\":%s,\"bpftrace\":%s,\"kernel\":%s,\"rounds\":%d," \
-		"\"rows\":[", text(awl), text(bpftrace), text(kernel), rounds >json
+	printf "{\"awl\":%s,\"bpftrace\":%s,\"kernel\":%s,\"rounds\":%s," \
+		"\"rows\":[", text(awl), text(bpftrace), text(kernel),
+		text(rounds) >json
 	for (i = 1; i <= nrows; i++) {
 		row = id[i]
 		if (!n[row, "awl"] && !n[row, "hand"])
