@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/prefault.h"
@@ -15,6 +16,7 @@
 #include "cli/fmt.h"
 #include "cli/info.h"
 #include "cli/list.h"
+#include "cli/listscript.h"
 #include "cli/names.h"
 #include "cli/obtain.h"
 #include "cli/options.h"
@@ -131,6 +133,11 @@ static int run_fmt(struct options *o)
 
 static int run_list(struct options *o)
 {
+	struct stat st;
+
+	if (o->given[O_EXPR] ||
+	    (o->nargs && !stat(o->args[0], &st) && S_ISREG(st.st_mode)))
+		return list_script(o);
 	return list(o->nargs ? o->args[0] : NULL, o->given[O_VERBOSE]);
 }
 

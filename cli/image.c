@@ -75,3 +75,17 @@ int image_open(const char *path, struct image *ret)
 	image_free(ret);
 	return 1;
 }
+
+struct plan *image_plan(const struct image *i, struct arena *a)
+{
+	const char *error = "it has no plan", *json;
+	struct plan *plan = NULL;
+	size_t len;
+
+	json = object_section(i->data, i->size, ".awl.plan", &len);
+	if (json)
+		plan = plan_read(a, json, len, &error);
+	if (!plan)
+		fprintf(stderr, "awl: %s cannot be used: %s\n", i->name, error);
+	return plan;
+}

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "object/plan.h"
+
 struct image {
 	void *data;		/* NULL: none */
 	size_t size;
@@ -28,5 +30,8 @@ bool image_is_elf(const char *path);
  * been said why.
  */
 int image_open(const char *path, struct image *ret);
+
+/* The object's plan. NULL: it has been said why. */
+struct plan *image_plan(const struct image *i, struct arena *a);
 
 #endif

@@ -307,3 +307,34 @@ int list(const char *pattern, bool verbose)
 	target_close(l.target);
 	return status;
 }
+
+/* Is there more to say of it than what it is called? */
+static bool is_listed(const char *point, bool verbose)
+{
+	char type[32];
+	int t;
+
+	snprintf(type, sizeof(type), "%.*s", (int)strcspn(point, ":"), point);
+	t = probe_find(type);
+	return t >= 0 && listers[t] && listers[t] != list_units &&
+	       (verbose || strchr(point, '*'));
+}
+
+int list_points(const char *const *points, size_t n, bool verbose)
+{
+	struct lister l = { .verbose = verbose };
+	int status = 0;
+
+	l.target = target_open(NULL);
+	l.arena = arena_create();
+	for (size_t i = 0; i < n; i++) {
+		l.told = 0;
+		if (is_listed(points[i], verbose))
+			status |= list_pattern(&l, points[i]);
+		else
+			puts(points[i]);
+	}
+	arena_free(l.arena);
+	target_close(l.target);
+	return status;
+}

@@ -7,6 +7,7 @@
 #define AWL_CLI_LIST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * pattern: an attach point with wildcards ("t:sched:*", "*read*", "uprobe:PATH:*",
@@ -14,5 +15,11 @@
  * the pattern is of no known form.
  */
 int list(const char *pattern, bool verbose);
+
+/*
+ * The attach points of a script, wildcards as what they match here. The exit
+ * status: 1 when some match nothing.
+ */
+int list_points(const char *const *points, size_t n, bool verbose);
 
 #endif

@@ -145,17 +145,11 @@ static int check_plan(const struct run *r)
 
 static int read_plan(struct run *r)
 {
-	const char *error = "it has no plan", *bad, *json;
-	size_t len;
+	const char *error, *bad;
 
-	json = object_section(r->image.data, r->image.size, ".awl.plan", &len);
-	if (json)
-		r->plan = plan_read(r->arena, json, len, &error);
-	if (!r->plan) {
-		fprintf(stderr, "awl: %s cannot be used: %s\n",
-			r->image.name, error);
+	r->plan = image_plan(&r->image, r->arena);
+	if (!r->plan)
 		return STATUS_USAGE;
-	}
 	diags_init(&r->diags, r->arena, &r->plan->sources);
 	bad = config_from_env(&r->plan->config);
 	if (bad)
