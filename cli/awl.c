@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/prefault.h"
 #include "cli/build.h"
 #include "cli/cached.h"
 #include "cli/compile.h"
@@ -209,11 +208,6 @@ static int dispatch(const struct command *c, struct options *o)
 	if (o->given[O_EMIT])
 		return compile_emit(o);
 	return trace(o, obtain_object);
-}
-
-__attribute__((constructor(101))) static void start(void)
-{
-	prefault(384 * 1024, NULL);
 }
 
 int main(int argc, char **argv)

@@ -13,7 +13,6 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#include "base/prefault.h"
 #include "cli/info.h"
 #include "cli/options.h"
 #include "cli/params.h"
@@ -148,11 +147,6 @@ static int run(int argc, char **argv, const char *name, struct script *s)
 	if (!prepare(name))
 		return STATUS_KERNEL;
 	return o.given[O_INFO] ? info() : trace(&o, own_object);
-}
-
-__attribute__((constructor(101))) static void start(void)
-{
-	prefault(384 * 1024, NULL);
 }
 
 int main(int argc, char **argv)

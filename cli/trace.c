@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/prefault.h"
 #include "cli/mapload.h"
 #include "cli/params.h"
 #include "cli/printer.h"
@@ -318,6 +319,12 @@ static void run_close(struct run *r)
 	target_close(r->target);
 	arena_free(r->arena);
 	image_free(&r->image);
+}
+
+/* What every trace needs, of awl and of a program of its own. */
+__attribute__((constructor(101))) static void start(void)
+{
+	prefault(384 * 1024, NULL);
 }
 
 int trace(const struct options *o, object_source *source)

@@ -183,7 +183,7 @@ static int reserve(struct collect *c, size_t n)
 		cap = first_cap(c);
 	while (cap < n)
 		cap += cap / 2 + 16;
-	if (n * c->d->value_size >= HUGE_BYTES && !c->huge) {
+	if (n * (c->d->key_size + c->d->value_size) >= HUGE_BYTES && !c->huge) {
 		c->huge = true;
 		prefault_block(c->d->keys, c->cap * c->d->key_size);
 		prefault_block(c->d->values, c->cap * c->d->value_size);

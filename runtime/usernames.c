@@ -2,7 +2,6 @@
 #include "runtime/usernames.h"
 
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
